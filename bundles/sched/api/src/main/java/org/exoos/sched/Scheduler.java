@@ -1,0 +1,36 @@
+package org.exoos.sched;
+
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** The gate of task scheduling: one service of the core, never unregistered while the policy is swapped. */
+public interface Scheduler {
+    /**
+     * Makes and starts a task. Any thread.
+     *
+     * @param name at most 63 characters, shown by ps
+     * @throws IllegalStateException when the task table is full
+     */
+    Task start(String name, Task.Kind kind, Runnable body);
+
+    /** The task of the calling thread, or null on a platform thread that is no task. */
+    @Nullable Task current();
+
+    /** Gives the CPU up: the calling task goes back to its run queue. */
+    void yield();
+
+    /** Snapshot of all tasks that have not ended. */
+    Collection<? extends Task> tasks();
+
+    /** CPU the calling task runs on now; may change at each yield or block. */
+    int currentCpu();
+
+    /** TSC value at which the calling task's slice ends (for {@code UserContext.sliceDeadlineTsc}). */
+    long sliceDeadlineTsc();
+
+    /** Name of the policy in charge. */
+    String policy();
+
+    /** Context switches since boot, all CPUs. */
+    long contextSwitches();
+}
