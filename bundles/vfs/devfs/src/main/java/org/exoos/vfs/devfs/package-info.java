@@ -1,0 +1,5 @@
+/** Device files. */
+@NullMarked
+package org.exoos.vfs.devfs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Pipes. */
+@NullMarked
+package org.exoos.vfs.pipe;
+
+import org.jspecify.annotations.NullMarked;
