@@ -1,0 +1,5 @@
+/** The swap protocol: gates, candidates, history. */
+@NullMarked
+package org.exoos.swap.core;
+
+import org.jspecify.annotations.NullMarked;
