@@ -1,0 +1,2 @@
+target/obj/free.o: free.c include/exo.h
+include/exo.h:

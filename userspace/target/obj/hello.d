@@ -1,0 +1,2 @@
+target/obj/hello.o: hello.c include/exo.h
+include/exo.h:

@@ -1,0 +1,2 @@
+target/obj/init.o: init.c include/exo.h
+include/exo.h:

@@ -1,0 +1,1 @@
+target/obj/lib/crt.o: lib/crt.S

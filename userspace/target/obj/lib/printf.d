@@ -1,0 +1,2 @@
+target/obj/lib/printf.o: lib/printf.c include/exo.h
+include/exo.h:

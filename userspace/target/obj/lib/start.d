@@ -1,0 +1,2 @@
+target/obj/lib/start.o: lib/start.c include/exo.h
+include/exo.h:

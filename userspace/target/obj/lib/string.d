@@ -1,0 +1,2 @@
+target/obj/lib/string.o: lib/string.c include/exo.h
+include/exo.h:

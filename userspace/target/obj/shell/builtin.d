@@ -1,0 +1,3 @@
+target/obj/shell/builtin.o: shell/builtin.c shell/shell.h include/exo.h
+shell/shell.h:
+include/exo.h:

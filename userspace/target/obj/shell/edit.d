@@ -1,0 +1,3 @@
+target/obj/shell/edit.o: shell/edit.c shell/shell.h include/exo.h
+shell/shell.h:
+include/exo.h:

@@ -1,0 +1,3 @@
+target/obj/shell/parse.o: shell/parse.c shell/shell.h include/exo.h
+shell/shell.h:
+include/exo.h:

@@ -1,0 +1,2 @@
+target/obj/spin.o: spin.c include/exo.h
+include/exo.h:

@@ -1,0 +1,2 @@
+target/obj/ticker.o: ticker.c include/exo.h
+include/exo.h:

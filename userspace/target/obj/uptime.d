@@ -1,0 +1,2 @@
+target/obj/uptime.o: uptime.c include/exo.h
+include/exo.h:
