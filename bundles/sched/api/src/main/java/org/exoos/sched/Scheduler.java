@@ -14,7 +14,8 @@ public interface Scheduler {
     Task start(String name, Task.Kind kind, Runnable body);
 
     /** The task of the calling thread, or null on a platform thread that is no task. */
-    @Nullable Task current();
+    @Nullable
+    Task current();
 
     /** Gives the CPU up: the calling task goes back to its run queue. */
     void yield();

@@ -1,5 +1,7 @@
 package org.exoos.vfs;
 
+import org.jspecify.annotations.Nullable;
+
 /** On whose behalf a file operation runs. Implemented by the process subsystem; kernel-internal callers use {@link #KERNEL}. */
 public interface Caller {
     int pid();
@@ -13,8 +15,32 @@ public interface Caller {
     /** Whether the process ignores or blocks the signal (terminal rules for background jobs, POSIX 11.1.4). */
     boolean ignores(int signal);
 
-    /** The controlling terminal of the caller's session; /dev/tty opens it. ENXIO when there is none. */
-    OpenFile controllingTerminal() throws ErrnoException;
+    /** The controlling terminal of the caller's session, or null. */
+    default @Nullable Terminal terminal() {
+        return null;
+    }
+
+    /**
+     * Makes the terminal the controlling one of the caller's session; the terminal, which calls this from TIOCSCTTY or open(2),
+     * has checked and noted its own side.
+     *
+     * @throws ErrnoException EPERM when the caller leads no session or has a controlling terminal already
+     */
+    default void acquireTerminal(Terminal terminal) throws ErrnoException {
+        throw Errno.EPERM.exception();
+    }
+
+    /** The caller's session has no controlling terminal any more (TIOCNOTTY of its leader, hang-up). */
+    default void releaseTerminal() {}
+
+    /** Opens the controlling terminal (/dev/tty). ENXIO when there is none. */
+    default OpenFile controllingTerminal() throws ErrnoException {
+        Terminal terminal = terminal();
+        if (terminal == null) {
+            throw Errno.ENXIO.exception();
+        }
+        return terminal.open(OpenFlags.O_RDWR | OpenFlags.O_NOCTTY, "/dev/tty", this);
+    }
 
     Caller KERNEL = new Caller() {
         @Override
@@ -40,11 +66,6 @@ public interface Caller {
         @Override
         public boolean ignores(int signal) {
             return true;
-        }
-
-        @Override
-        public OpenFile controllingTerminal() throws ErrnoException {
-            throw Errno.ENXIO.exception();
         }
     };
 }

@@ -1,5 +1,6 @@
 package org.exoos.vfs;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.exoos.memory.PageSource;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,35 @@ import org.jspecify.annotations.Nullable;
  * never "." or "..". Defaults fail with the errno that the operation has on a file of a wrong type.
  */
 public abstract class Inode {
+    private final AtomicInteger holders = new AtomicInteger();
+    private volatile @Nullable Object coreData;
+
+    /** One more open file or mapping holds this inode. */
+    public final void retain() {
+        holders.incrementAndGet();
+    }
+
+    /** An open file or mapping is gone; the last one calls {@link #released()}. */
+    public final void release() {
+        if (holders.decrementAndGet() == 0) {
+            released();
+        }
+    }
+
+    /** Open files and mappings that hold it now. */
+    public final int holders() {
+        return holders.get();
+    }
+
+    /** For the VFS core alone: what it remembers of a directory. */
+    public final @Nullable Object coreData() {
+        return coreData;
+    }
+
+    public final void coreData(@Nullable Object data) {
+        coreData = data;
+    }
+
     public abstract Stat stat() throws ErrnoException;
 
     /** Type and permission bits; cheaper than {@link #stat()}. */
@@ -73,7 +103,12 @@ public abstract class Inode {
     }
 
     /** Changes mode, owner or times; null leaves a value. */
-    public void setAttributes(@Nullable Integer mode, @Nullable Integer uid, @Nullable Integer gid, @Nullable Long accessed, @Nullable Long modified)
+    public void setAttributes(
+            @Nullable Integer mode,
+            @Nullable Integer uid,
+            @Nullable Integer gid,
+            @Nullable Long accessed,
+            @Nullable Long modified)
             throws ErrnoException {
         throw Errno.EROFS.exception();
     }

@@ -58,10 +58,12 @@ public interface OpenFile {
     void truncate(long length) throws ErrnoException;
 
     /** The inode behind it, or null for pipes and other anonymous files. */
-    @org.jspecify.annotations.Nullable Inode inode();
+    @org.jspecify.annotations.Nullable
+    Inode inode();
 
     /** Directory entry this file was opened through (for fchdir, openat), or null. */
-    @org.jspecify.annotations.Nullable Path location();
+    @org.jspecify.annotations.Nullable
+    Path location();
 
     /** One more holder. Returns this. */
     OpenFile retain();
