@@ -1,6 +1,6 @@
 /*
- * The nucleus's small heap: power-of-two size classes from 16 to 2048 bytes carved out of pages, larger
- * requests whole page blocks. Blocks are aligned to their class (page-aligned from 4096 on).
+ * The nucleus's small heap: power-of-two size classes from 16 to 1024 bytes carved out of pages, larger
+ * requests whole page blocks. Blocks are 16-byte aligned, from 1025 bytes on page-aligned.
  * Any thread, not interrupt handlers; never sleeps; 0 when memory is short.
  */
 #ifndef MEMORY_HEAP_H

@@ -15,14 +15,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define PAGE_SIZE 4096UL
+#include "arch/paging.h" /* PAGE_SIZE, DIRECT_MAP_BASE */
+
 #define PAGE_SHIFT 12
 #define PAGE_MASK (PAGE_SIZE - 1)
-#define LARGE_PAGE_SIZE (2UL << 20)
+#define LARGE_PAGE_SIZE (2ull << 20)
+#define LARGE_PAGE_ORDER 9
 #define PHYS_MAX_ORDER 10 /* 4 MiB blocks */
-#ifndef DIRECT_MAP_BASE
-#define DIRECT_MAP_BASE 0xffff800000000000UL
-#endif
 
 struct phys_range {
     uint64_t base, length; /* bytes; any alignment, rounded inwards (usable) or outwards (reserved) */
@@ -45,6 +44,7 @@ void phys_init(const struct phys_range *usable, unsigned usable_count, const str
 
 uint64_t phys_alloc(unsigned order, unsigned flags); /* physical address, naturally aligned; 0 = none */
 void phys_free(uint64_t address, unsigned order);
+unsigned phys_order(uint64_t address); /* of an allocated block, by the address that phys_alloc gave */
 /* Frees a block whose pages count as reserved again afterwards (madvise DONTNEED on committed memory). */
 void phys_free_reserved(uint64_t address, unsigned order);
 

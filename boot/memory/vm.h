@@ -17,8 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define JVM_BASE 0x400000000000UL
-#define JVM_END 0x800000000000UL /* exclusive */
+#include "arch/trap.h" /* JVM_BASE, JVM_LIMIT */
 
 struct vm_file; /* memory/area.h: what can be mapped */
 
