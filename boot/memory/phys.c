@@ -85,8 +85,10 @@ uint64_t phys_alloc(unsigned order, unsigned flags)
         if (from <= PHYS_MAX_ORDER) {
             frame = virt_to_phys(phys.lists[from]) >> PAGE_SHIFT;
             take(frame);
-            while (from > order)
-                push(frame + (1UL << --from), from);
+            while (from > order) {
+                from--;
+                push(frame + (1UL << from), from);
+            }
             phys.state[frame - phys.first_frame] = (uint8_t)(USED | order);
             phys.free -= pages;
             if (flags & PHYS_RESERVED)

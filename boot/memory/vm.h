@@ -31,15 +31,13 @@ int64_t vm_munmap(uint64_t address, uint64_t length);
 int64_t vm_mprotect(uint64_t address, uint64_t length, int prot);
 int64_t vm_madvise(uint64_t address, uint64_t length, int advice);
 int64_t vm_mremap(uint64_t address, uint64_t old_length, uint64_t new_length, int flags, uint64_t to);
-int64_t vm_mincore(uint64_t address, uint64_t length, uint64_t vector);
 int64_t vm_brk(uint64_t address);
 
 /* A page fault at address with the CPU's error code. 0 = resolved (retry), else what to signal: */
 enum vm_fault_result { VM_RESOLVED = 0, VM_MAPERR = 1, VM_ACCERR = 2, VM_BUSERR = 3, VM_NOMEM = 4 };
 enum vm_fault_result vm_fault(uint64_t address, uint64_t error_code);
 
-/* Copies between the nucleus and JVM memory; faults pages in, never faults itself. -EFAULT, or 0.
- * Addresses outside the JVM range are copied directly if they are the nucleus's (ring 0 shares them). */
+/* Copies between the nucleus and JVM memory; faults pages in, never faults itself. -EFAULT, or 0. */
 int vm_copy_out(uint64_t to, const void *from, size_t length);
 int vm_copy_in(void *to, uint64_t from, size_t length);
 int64_t vm_string_in(char *to, uint64_t from, size_t size); /* length without the zero; -ENAMETOOLONG */
