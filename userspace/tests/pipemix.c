@@ -1,0 +1,50 @@
+/* pipemix NAME COUNT: a child sends numbered blocks through a pipe, more than the pipe holds; the parent checks them. */
+#include "lines.h"
+
+enum { BLOCK = 40000 };
+
+static unsigned char block[BLOCK];
+
+static void fill(long number)
+{
+    uint32_t random = (uint32_t)number * 2654435761u + 1;
+    for (int i = 0; i < BLOCK; i++) {
+        random = random * 1664525 + 1013904223;
+        block[i] = (unsigned char)(random >> 24);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct lines lines;
+    long count = line_count(argc, argv, &lines);
+    int ends[2], status = 0;
+    long error = sys_pipe(ends), child = error < 0 ? error : sys_fork();
+    if (child < 0) {
+        dprintf(2, "pipemix: %s\n", error_text(child));
+        return 1;
+    }
+    if (child == 0) {
+        sys_close(ends[0]);
+        for (long i = 0; i < count; i++) {
+            fill(i);
+            if (write_all(ends[1], block, BLOCK) != BLOCK)
+                sys_exit(1);
+        }
+        sys_exit(0);
+    }
+    sys_close(ends[1]);
+    for (long i = 0; i < count; i++) {
+        static unsigned char got[BLOCK];
+        char payload[24];
+        fill(i);
+        ssize_t size = read_all(ends[0], got, BLOCK);
+        bool good = size == BLOCK && memcmp(got, block, BLOCK) == 0;
+        snprintf(payload, sizeof payload, "block-%s", good ? "ok" : "DAMAGED");
+        print_line(&lines, payload);
+    }
+    bool drained = sys_read(ends[0], block, 1) == 0;
+    sys_wait4((int)child, &status, 0);
+    print_line(&lines, drained && status == 0 ? "end" : "DAMAGED-END");
+    return 0;
+}
