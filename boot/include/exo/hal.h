@@ -99,6 +99,7 @@ uint64_t exo_cpu_time_tsc(int64_t cpu, int64_t what);
 /* ---- time -------------------------------------------------------------------------------------- */
 
 uint64_t exo_tsc_hz(void);
+uint64_t exo_tsc(void);              /* the counter now, the scale of slice_deadline_tsc */
 uint64_t exo_now_ns(void);           /* monotonic, since boot */
 uint64_t exo_wall_clock_ns(void);    /* since 1970, from the RTC at boot + monotonic */
 
