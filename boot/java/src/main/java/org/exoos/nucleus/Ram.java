@@ -1,0 +1,96 @@
+package org.exoos.nucleus;
+
+import java.util.Objects;
+import jdk.internal.misc.Unsafe;
+
+/**
+ * Memory by kernel virtual address: no bounds, no checks. A wrong address ends the JVM. Little endian. Any thread, never blocks,
+ * allocates nothing.
+ *
+ * <p>By the JDK's internal Unsafe and not by a memory segment over everything, as measured for a load and a store, host, JDK 25: C2 0.35
+ * against 0.85 ns, C1 1.3 against 4.7, interpreter 110 against 1500. C1 is what QEMU before version 8 gets on several CPUs, and the
+ * interpreter is what the boot is.
+ */
+public final class Ram { // hot path
+    private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+    private static final long BYTES = Unsafe.ARRAY_BYTE_BASE_OFFSET;
+
+    private Ram() {}
+
+    public static byte get8(long address) {
+        return UNSAFE.getByte(address);
+    }
+
+    public static short get16(long address) {
+        return UNSAFE.getShort(address);
+    }
+
+    public static int get32(long address) {
+        return UNSAFE.getInt(address);
+    }
+
+    public static long get64(long address) {
+        return UNSAFE.getLong(address);
+    }
+
+    public static void put8(long address, byte value) {
+        UNSAFE.putByte(address, value);
+    }
+
+    public static void put16(long address, short value) {
+        UNSAFE.putShort(address, value);
+    }
+
+    public static void put32(long address, int value) {
+        UNSAFE.putInt(address, value);
+    }
+
+    public static void put64(long address, long value) {
+        UNSAFE.putLong(address, value);
+    }
+
+    /** Volatile compare-and-set of an aligned word. */
+    public static boolean compareAndSet64(long address, long expected, long value) {
+        return UNSAFE.compareAndSetLong(null, address, expected, value);
+    }
+
+    /** Volatile compare-and-set of an aligned half word. */
+    public static boolean compareAndSet32(long address, int expected, int value) {
+        return UNSAFE.compareAndSetInt(null, address, expected, value);
+    }
+
+    /** Volatile exchange of an aligned word. */
+    public static long getAndSet64(long address, long value) {
+        return UNSAFE.getAndSetLong(null, address, value);
+    }
+
+    public static void zero(long address, long length) {
+        UNSAFE.setMemory(address, length, (byte) 0);
+    }
+
+    /** As memmove(3). */
+    public static void copy(long from, long to, long length) {
+        UNSAFE.copyMemory(from, to, length);
+    }
+
+    /** Copies out of memory into a part of the array, whose bounds are checked. */
+    public static void read(long address, byte[] into, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, into.length);
+        UNSAFE.copyMemory(null, address, into, BYTES + offset, length);
+    }
+
+    /** Copies a part of the array, whose bounds are checked, to memory. */
+    public static void write(long address, byte[] from, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, from.length);
+        UNSAFE.copyMemory(from, BYTES + offset, null, address, length);
+    }
+
+    /** Memory of the JVM's own, to pass to a downcall; until {@link #release}. */
+    static long allocate(long length) {
+        return UNSAFE.allocateMemory(length);
+    }
+
+    static void release(long address) {
+        UNSAFE.freeMemory(address);
+    }
+}
