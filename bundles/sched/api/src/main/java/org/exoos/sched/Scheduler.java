@@ -20,6 +20,18 @@ public interface Scheduler {
     /** Gives the CPU up: the calling task goes back to its run queue. */
     void yield();
 
+    /**
+     * For the trap loop, when ring 3 was left at the end of the slice or by a kick: gives the CPU up if the policy in charge wants another task
+     * to run, or else goes on, with the slice renewed where it had ended. Consumes the CPU's pending kick.
+     */
+    void preempt();
+
+    /**
+     * For loops over user-sized input in kernel code, at least every 100 us: as {@link #preempt()} once the slice has ended, else returns at once.
+     * Hot path.
+     */
+    void checkpoint();
+
     /** Snapshot of all tasks that have not ended. */
     Collection<? extends Task> tasks();
 
@@ -34,4 +46,7 @@ public interface Scheduler {
 
     /** Context switches since boot, all CPUs. */
     long contextSwitches();
+
+    /** All counters. Allocates; for people and tests. */
+    SchedulerStatistics statistics();
 }

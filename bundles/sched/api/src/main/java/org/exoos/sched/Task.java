@@ -1,5 +1,7 @@
 package org.exoos.sched;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A schedulable thread of control: one virtual thread. Extended by the core only. Policies may read everything here and own the
  * {@code policy...} fields, which only the carrier of the CPU whose queue holds the task touches.
@@ -11,6 +13,15 @@ public abstract class Task {
         USER
     }
 
+    /** Links, numbers and an object for the run queue that holds the task. Null and 0 when a new policy gets the task for the first time. */
+    public @Nullable Task policyNext;
+
+    public @Nullable Task policyPrevious;
+    public long policyValue;
+    public long policyDeadline;
+    public int policyLevel;
+    public @Nullable Object policyData;
+
     /** Unique since boot, from 1. */
     public abstract int id();
 
@@ -20,7 +31,7 @@ public abstract class Task {
 
     public abstract TaskState state();
 
-    /** The virtual thread, for unpark, interrupt and stack dumps. */
+    /** The virtual thread, for unpark, interrupt and stack dumps. For a run of a foreign virtual thread: that of the task that started it. */
     public abstract Thread thread();
 
     /** CPU it ran on last. */
@@ -40,10 +51,21 @@ public abstract class Task {
     /** Nanoseconds on a CPU so far, ring 3 and kernel. */
     public abstract long runNanos();
 
+    /** Nanoseconds runnable but not running so far. */
+    public abstract long waitNanos();
+
     public abstract long voluntarySwitches();
 
     public abstract long involuntarySwitches();
 
     /** Runs when ring 3 must be left soon although the slice lasts (a signal came): kicks the CPU when the task is running. */
     public abstract void kick();
+
+    /**
+     * Sets what must happen on the CPU that ran the task last before another CPU may run it: FPU state may still be in the old CPU's registers
+     * ({@code UserContext::detach}). Called by the carrier of the old CPU, at a migration or before that CPU runs another task with a hook; never after
+     * the task has ended or after the hook was changed. The hook must not block, throw or allocate. To be called by the task itself; null takes it away,
+     * to be done before the context is freed.
+     */
+    public abstract void onDetach(@Nullable Runnable hook);
 }

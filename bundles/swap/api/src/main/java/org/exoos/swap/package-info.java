@@ -1,6 +1,16 @@
-/** Replacing a component while the system runs. */
+/**
+ * Replacing a component while the system runs.
+ *
+ * <p>For each <i>kind</i> of component ({@code sched}, ...) its core registers one {@link org.exoos.swap.SwapTarget}: the gate's back side. Implementations
+ * register only as {@link org.exoos.swap.SwapCandidate}, marked with {@link org.exoos.swap.Candidate}; nobody else refers to them, and they are not even
+ * instantiated before they are wanted. The swap core ({@code org.exoos.swap.core}) brings the two together on request of
+ * {@link org.exoos.swap.SwapService#swap}: one swap at a time, on one platform thread, so that no task ever waits for itself.
+ *
+ * <p>The core of a kind holds the authoritative state, so a target can always fall back to what is built into it: when the component in charge
+ * fails, or when its bundle stops without a swap. The public service of a kind (its gate) is never unregistered meanwhile.
+ */
 @Export
-@Version("0.5.0")
+@Version("1.0.0")
 @NullMarked
 package org.exoos.swap;
 

@@ -1,0 +1,15 @@
+package org.exoos.sched;
+
+/** What a policy may know about the machine. Any thread; never blocks; allocates nothing. */
+public interface PolicyContext {
+    int cpus();
+
+    /** Tasks waiting in the run queue of a CPU, as it last said. */
+    int load(int cpu);
+
+    /** Whether a CPU has nothing to run. */
+    boolean idle(int cpu);
+
+    /** Monotonic nanoseconds, one reading per pass: constant while a run queue is being called. */
+    long nanoTime();
+}

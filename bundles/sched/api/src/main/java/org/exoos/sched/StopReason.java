@@ -1,0 +1,9 @@
+package org.exoos.sched;
+
+/** Why a task stopped running. */
+public enum StopReason {
+    BLOCKED,
+    YIELDED,
+    PREEMPTED,
+    ENDED
+}
