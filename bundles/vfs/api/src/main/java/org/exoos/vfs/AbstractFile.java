@@ -46,13 +46,13 @@ public abstract class AbstractFile implements OpenFile {
     }
 
     @Override
-    public final int flags() {
+    public int flags() {
         return flags;
     }
 
     /** F_SETFL: O_APPEND and O_NONBLOCK can change, nothing else. */
     @Override
-    public final void flags(int flags) {
+    public void flags(int flags) {
         int settable = OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK;
         this.flags = (this.flags & ~settable) | (flags & settable);
     }
