@@ -1,0 +1,99 @@
+package org.exoos.image;
+
+import aQute.bnd.build.Container;
+import aQute.bnd.build.Project;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The bundles of an image: copies them, the framework and the launcher's class path into the tree and lists them for the
+ * launcher in {@code /exo/image.properties}.
+ */
+final class BundleList {
+    /** A bundle as the launcher is told of it: file below /exo, start level, SHA-256 of the file. */
+    record Item(String file, int startLevel, String sha256) {
+        @Override
+        public String toString() {
+            return file + ";level=" + startLevel + ";sha256=" + sha256;
+        }
+    }
+
+    private final Project project;
+    private final String image;
+    private final FileTree tree;
+    private final List<Item> bundles = new ArrayList<>();
+    private final List<Item> training = new ArrayList<>();
+
+    BundleList(Project project, String image, FileTree tree) throws Exception {
+        this.project = project;
+        this.image = image;
+        this.tree = tree;
+        for (Container framework : project.getRunFw()) {
+            tree.file("exo/framework.jar", file(framework));
+        }
+        for (Container library : project.getRunpath()) {
+            tree.file("exo/" + library.getBundleSymbolicName() + ".jar", file(library));
+        }
+        Set<String> names = new HashSet<>();
+        for (Container bundle : project.getRunbundles()) {
+            names.add(bundle.getBundleSymbolicName());
+            bundles.add(add(bundle));
+        }
+        bundles.sort(Comparator.comparingInt(Item::startLevel));
+        for (String name : ImageExporter.list(project, "-exo-training-bundles")) {
+            if (!names.contains(name)) {
+                training.add(add(project.getBundle(name, "latest", null, Map.of())));
+            }
+        }
+    }
+
+    private Item add(Container bundle) throws Exception {
+        String name = "bundles/" + bundle.getBundleSymbolicName() + "-" + bundle.getVersion() + ".jar";
+        Path file = file(bundle);
+        tree.file("exo/" + name, file);
+        String level = bundle.getAttributes().getOrDefault("startlevel", "1");
+        return new Item(name, Integer.parseInt(level), new Digest().file(file).hex());
+    }
+
+    private static Path file(Container container) throws IOException {
+        if (container.getError() != null || container.getFile() == null) {
+            throw new IOException(container.getBundleSymbolicName() + ": " + container.getError());
+        }
+        return container.getFile().toPath();
+    }
+
+    /** The text of image.properties: what the launcher and the framework are told. Sorted, without a date. */
+    String properties(String implementationState) throws IOException {
+        Map<String, String> properties = new TreeMap<>(project.getRunProperties());
+        properties.put("exo.image", image);
+        properties.put("exo.implementation.state", implementationState);
+        properties.put("exo.bundles", join(bundles));
+        properties.put("exo.bundles.training", join(training));
+        int last = bundles.stream().mapToInt(Item::startLevel).max().orElse(1);
+        properties.putIfAbsent("org.osgi.framework.startlevel.beginning", Integer.toString(last));
+        var text = new StringWriter();
+        for (Map.Entry<String, String> property : properties.entrySet()) {
+            text.write(escape(property.getKey(), true) + "=" + escape(property.getValue(), false) + "\n");
+        }
+        return text.toString();
+    }
+
+    private static String join(List<Item> items) {
+        return items.stream().map(Item::toString).collect(Collectors.joining(","));
+    }
+
+    /** As java.util.Properties reads it. */
+    private static String escape(String text, boolean key) {
+        String escaped = text.replace("\\", "\\\\").replace("\n", "\\n");
+        return key ? escaped.replace(":", "\\:").replace("=", "\\=").replace(" ", "\\ ") : escaped;
+    }
+}
