@@ -2,6 +2,7 @@ package org.exoos.image;
 
 import aQute.bnd.build.Container;
 import aQute.bnd.build.Project;
+import aQute.bnd.header.Parameters;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -78,6 +79,9 @@ final class BundleList {
         properties.put("exo.implementation.state", implementationState);
         properties.put("exo.bundles", join(bundles));
         properties.put("exo.bundles.training", join(training));
+        properties.put(
+                "org.osgi.framework.system.packages.extra",
+                new Parameters(project.getProperty("-runsystempackages", "")).toString());
         int last = bundles.stream().mapToInt(Item::startLevel).max().orElse(1);
         properties.putIfAbsent("org.osgi.framework.startlevel.beginning", Integer.toString(last));
         var text = new StringWriter();
