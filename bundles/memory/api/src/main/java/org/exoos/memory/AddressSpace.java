@@ -71,7 +71,13 @@ public abstract class AddressSpace {
      * @return the address or a negative errno
      */
     public abstract long map(
-            long address, long length, int protection, int flags, @Nullable PageSource source, long offset, String name);
+            long address,
+            long length,
+            int protection,
+            int flags,
+            @Nullable PageSource source,
+            long offset,
+            String name);
 
     /** munmap(2). */
     public abstract int unmap(long address, long length);

@@ -1,4 +1,4 @@
-/** Pipes. */
+/** Pipes: a ring of 64 KiB between a reading and a writing end. */
 @NullMarked
 package org.exoos.vfs.pipe;
 
