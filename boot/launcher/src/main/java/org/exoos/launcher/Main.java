@@ -1,93 +1,64 @@
 package org.exoos.launcher;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Properties;
-import java.util.ServiceLoader;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
+import java.util.concurrent.TimeUnit;
+import org.exoos.nucleus.NativeAccess;
+import org.exoos.nucleus.Nucleus;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
-import org.osgi.framework.startlevel.BundleStartLevel;
-import org.osgi.framework.wiring.BundleRevision;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The first Java code of the machine. */
+/** Where Java begins. The exit status of the JVM is that of {@link #run}. */
 public final class Main {
-    private static final long TRAINING_MILLIS = 2_000;
+    private static final String TRAINING = "exo.training";
+    /** How long a training run waits for the simulated machine to be switched off. */
+    private static final int TRAINING_SECONDS = Integer.getInteger("exo.training.seconds", 20);
 
-    private final Path home;
-    private final Properties image = new Properties();
-    private final boolean training = System.getenv("EXO_TRAINING") != null;
-
-    private Main(Path home) throws IOException {
-        this.home = home;
-        try (Reader reader = Files.newBufferedReader(home.resolve("image.properties"))) {
-            image.load(reader);
-        }
-    }
+    private Main() {}
 
     public static void main(String[] arguments) throws Exception {
-        String root = System.getenv().getOrDefault("EXO_ROOT", "");
-        System.exit(new Main(Path.of(root + "/exo")).run());
+        System.exit(run());
     }
 
-    /** Runs the framework to its end; the result is the JVM's exit status. */
-    private int run() throws Exception {
-        Map<String, String> configuration = new HashMap<>();
-        image.stringPropertyNames().forEach(name -> configuration.put(name, image.getProperty(name)));
-        FrameworkFactory factory =
-                ServiceLoader.load(FrameworkFactory.class).findFirst().orElseThrow();
-        Framework framework = factory.newFramework(configuration);
-        framework.init();
-        List<Bundle> bundles = install(framework.getBundleContext());
-        framework.start();
-        for (Bundle bundle : bundles) {
-            if (bundle.adapt(BundleRevision.class).getTypes() != BundleRevision.TYPE_FRAGMENT) {
-                start(bundle);
-            }
-        }
+    private static int run() throws IOException, BundleException, InterruptedException {
+        boolean training = System.getenv("EXO_TRAINING") != null;
         if (training) {
-            Thread.sleep(TRAINING_MILLIS);
-            framework.stop();
+            System.setProperty(TRAINING, "true");
         }
-        framework.waitForStop(0);
+        if (Nucleus.present() || training) {
+            Thread.ofPlatform().name("downcall linker").daemon().start(Nucleus::prelink);
+        }
+        refuseNativeAccess();
+        Milestones milestones = new Milestones();
+        Logger log = LoggerFactory.getLogger(Main.class);
+        Path home = Path.of(System.getenv().getOrDefault("EXO_ROOT", "") + "/exo");
+        Image image = Image.read(home, training);
+
+        Kernel kernel = new Kernel(image);
+        milestones.reached("framework");
+        kernel.startBundles();
+        milestones.reached("active");
+        log.info("{}; {}", kernel.summary(), milestones);
+
+        if (training) {
+            kernel.awaitStop(TimeUnit.SECONDS.toMillis(TRAINING_SECONDS));
+            kernel.stop();
+        }
+        kernel.awaitStop(0);
         return 0;
     }
 
-    private List<Bundle> install(BundleContext context) throws BundleException {
-        String list = image.getProperty("exo.bundles", "");
-        if (training) {
-            list += "," + image.getProperty("exo.bundles.training", "");
-        }
-        List<Bundle> bundles = new ArrayList<>();
-        for (String item : list.split(",", -1)) {
-            if (!item.isBlank()) {
-                String[] parts = item.split(";", -1);
-                Bundle bundle = context.installBundle("reference:file:" + home.resolve(parts[0]));
-                for (String part : parts) {
-                    if (part.startsWith("level=")) {
-                        bundle.adapt(BundleStartLevel.class).setStartLevel(Integer.parseInt(part.substring(6)));
-                    }
-                }
-                bundles.add(bundle);
-            }
-        }
-        return bundles;
-    }
-
-    /** One bundle that does not start leaves the others a chance. */
-    private void start(Bundle bundle) {
+    /** This class is in the unnamed module, as the bundles are: what it is refused, they are. */
+    @SuppressWarnings("restricted")
+    private static void refuseNativeAccess() {
+        NativeAccess.refuseToOthers();
         try {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
-        } catch (BundleException e) {
-            System.err.println(bundle.getSymbolicName() + " does not start: " + e);
+            MemorySegment open = MemorySegment.NULL.reinterpret(1);
+            throw new LinkageError("native access cannot be refused in this JVM: " + open);
+        } catch (IllegalCallerException refused) {
+            // As it should be.
         }
     }
 }

@@ -43,6 +43,8 @@ import java.util.TreeMap;
  */
 public final class ImageExporter implements Exporter {
     static final String TYPE = "exo.image";
+    /** The user root tree: the training run starts its init, whatever is in it. */
+    private static final String USER_TREE = "exo/root.tar";
 
     @Override
     public String[] getTypes() {
@@ -75,12 +77,12 @@ public final class ImageExporter implements Exporter {
         JvmCommand jvm = jvm(project);
         Path rootTar = target.resolve("root.tar");
         TarArchive.write(new UserTree(project, folder).tree(), rootTar);
+        tree.file(USER_TREE, rootTar);
 
         Path aot = aotCache(tree, jvm, target);
         tree.file(AotCache.NAME, aot);
         tree.text("exo/jvm.args", jvm.argumentLines("-XX:AOTCache=/" + AotCache.NAME));
         tree.text("exo/jvm.env", jvm.environmentLines());
-        tree.file("exo/root.tar", rootTar);
         tree.directory("tmp", 01777);
         Path archive = target.resolve("exo.boot");
         BootArchive.write(tree, archive);
@@ -168,7 +170,9 @@ public final class ImageExporter implements Exporter {
             digest.text(entry.name()).text(Integer.toString(entry.mode()));
             if (entry.data() != null && !entry.name().equals("exo/image.properties")) {
                 digest.text(Arrays.toString(entry.data()));
-            } else if (entry.source() != null && !entry.name().startsWith("jre/")) {
+            } else if (entry.source() != null
+                    && !entry.name().startsWith("jre/")
+                    && !entry.name().equals(USER_TREE)) {
                 digest.file(entry.source());
             }
         }

@@ -1,0 +1,84 @@
+package org.exoos.launcher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The framework of an image: installs and starts its bundles one after the other. A bundle that fails leaves the others a chance. */
+final class Kernel {
+    private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
+
+    private final Framework framework;
+    private final List<Bundle> bundles = new ArrayList<>();
+    private final List<String> failed = new ArrayList<>();
+
+    Kernel(Image image) throws BundleException {
+        FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class, Kernel.class.getClassLoader())
+                .findFirst()
+                .orElseThrow();
+        framework = factory.newFramework(image.configuration());
+        framework.init();
+        BundleContext context = framework.getBundleContext();
+        for (Image.Item item : image.bundles()) {
+            try {
+                Bundle bundle = context.installBundle("reference:file:" + item.file());
+                bundle.adapt(BundleStartLevel.class).setStartLevel(item.level());
+                bundles.add(bundle);
+            } catch (BundleException e) {
+                fail(item.file().toString(), "is not installed", e);
+            }
+        }
+        framework.start();
+    }
+
+    /** Starts every bundle that is no fragment. Returns when all have been tried. */
+    void startBundles() {
+        for (Bundle bundle : bundles) {
+            if (isFragment(bundle)) {
+                continue;
+            }
+            try {
+                bundle.start(Bundle.START_ACTIVATION_POLICY);
+            } catch (BundleException | RuntimeException | LinkageError e) {
+                fail(bundle.getSymbolicName(), "does not start", e);
+            }
+        }
+    }
+
+    /** One line: how many bundles are active, and which are not. */
+    String summary() {
+        long active = bundles.stream()
+                .filter(b -> b.getState() == Bundle.ACTIVE || isFragment(b))
+                .count();
+        return failed.isEmpty()
+                ? "all " + active + " bundles active"
+                : active + " bundles active, NOT active: " + String.join(", ", failed);
+    }
+
+    void stop() throws BundleException {
+        framework.stop();
+    }
+
+    /** Waits until the framework has stopped, for so long (0 = for ever). */
+    void awaitStop(long millis) throws InterruptedException {
+        framework.waitForStop(millis);
+    }
+
+    private static boolean isFragment(Bundle bundle) {
+        return (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+    }
+
+    private void fail(String name, String what, Throwable why) {
+        failed.add(name);
+        LOG.error("{} {}", name, what, why);
+    }
+}

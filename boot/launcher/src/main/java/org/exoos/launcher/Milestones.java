@@ -1,0 +1,31 @@
+package org.exoos.launcher;
+
+import java.util.concurrent.TimeUnit;
+import org.exoos.nucleus.Cpus;
+import org.exoos.nucleus.Nucleus;
+
+/**
+ * When the boot reached what: milliseconds since the machine was started, or since this class was loaded on a host. Each is also a system
+ * property {@code exo.boot.NAME.millis}, for the dashboard.
+ */
+final class Milestones {
+    private static final long HOST_START = System.nanoTime();
+
+    private final StringBuilder text = new StringBuilder("ms since boot:");
+
+    Milestones() {
+        reached("launcher");
+    }
+
+    void reached(String name) {
+        long now = Nucleus.present() ? Cpus.nowNanos() : System.nanoTime() - HOST_START;
+        String millis = Long.toString(TimeUnit.NANOSECONDS.toMillis(now));
+        System.setProperty("exo.boot." + name + ".millis", millis);
+        text.append(' ').append(name).append(' ').append(millis);
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}
