@@ -5,7 +5,8 @@
  *   init --exec CMD   runs `shell -c CMD` once and ends with its status (128 + signal if a signal ended it);
  *                     what CMD writes stands between two marker lines, which `./exo run --exec` looks for
  *
- * When process 1 ends, the kernel powers the machine off.
+ * When process 1 ends, the kernel powers the machine off. busybox's reboot, poweroff and halt send process 1 a signal:
+ * SIGTERM, SIGUSR2 and SIGUSR1.
  * /etc/config is asked for `terminal` (default /dev/console) and `shell` (default /bin/shell).
  */
 #include "exo.h"
@@ -103,10 +104,20 @@ static int run_once(const char *terminal, const char *shell, char *command)
     return status;
 }
 
+static void end_machine(int signal)
+{
+    sys_reboot(signal == SIGTERM ? REBOOT_RESTART : (int)REBOOT_POWER_OFF);
+}
+
 int main(int argc, char **argv)
 {
     if (read_file("/etc/config", config, sizeof config) < 0)
         config[0] = '\0';
+    if (sys_getpid() == 1) {
+        sys_signal(SIGTERM, end_machine);
+        sys_signal(SIGUSR1, end_machine);
+        sys_signal(SIGUSR2, end_machine);
+    }
     const char *terminal = setting("terminal", "/dev/console");
     const char *shell = setting("shell", exists("/bin/shell") ? "/bin/shell" : "/bin/sh");
 
