@@ -1,0 +1,88 @@
+package org.exoos.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What the {@code exo} script delegates to: run, console, deploy, bench. The script has looked after the tools, the build
+ * and the help texts. The system property {@code exo.home} names the project's folder.
+ */
+public final class Main {
+    private static final int USAGE = 2;
+    private static final Duration DEPLOY = Duration.ofMinutes(2);
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        int status;
+        try {
+            List<String> words = Arrays.asList(arguments);
+            List<String> rest = words.isEmpty() ? List.of() : words.subList(1, words.size());
+            status = switch (words.isEmpty() ? "" : words.getFirst()) {
+                case "run" -> run(RunArguments.parse(rest));
+                case "console" -> console();
+                case "deploy" -> deploy(rest);
+                case "bench" -> Bench.run(rest);
+                default -> throw new IllegalArgumentException("no such verb; './exo --help' lists them");
+            };
+        } catch (IllegalArgumentException e) {
+            System.err.println("exo: " + e.getMessage());
+            status = USAGE;
+        } catch (HostException | ConsoleException e) {
+            System.err.println("exo: " + e.getMessage());
+            status = 1;
+        } catch (IOException e) {
+            System.err.println("exo: " + e);
+            status = 1;
+        }
+        System.exit(status);
+    }
+
+    private static int run(RunArguments run) throws IOException {
+        Qemu qemu = Qemu.find();
+        if (run.command().isPresent()) {
+            return ExecRun.run(
+                    qemu, run.machine(), run.command().get(), run.limit(), Images.logs(), System.out, System.err);
+        }
+        return InteractiveRun.run(qemu, run.machine());
+    }
+
+    private static RunFolder running() throws IOException {
+        return RunFolder.running()
+                .orElseThrow(() -> new HostException("no machine of yours is running; start one with './exo run'"));
+    }
+
+    private static int console() throws IOException {
+        System.err.println("exo: kernel console; Ctrl-] leaves it");
+        Terminal.attach(running().kernelConsole());
+        return 0;
+    }
+
+    private static int deploy(List<String> words) throws IOException {
+        if (words.isEmpty()) {
+            throw new IllegalArgumentException("usage: exo deploy BUNDLE.jar...");
+        }
+        for (String word : words) {
+            Path jar = Path.of(word);
+            if (!Files.isRegularFile(jar)) {
+                throw new HostException("there is no file " + jar);
+            }
+        }
+        try (HostLink link = HostLink.attach(running().hostLink())) {
+            for (String word : words) {
+                Path jar = Path.of(word);
+                HostLink.Result result =
+                        link.deploy(jar.getFileName().toString(), Files.readAllBytes(jar), Console.patient(DEPLOY));
+                (result.ok() ? System.out : System.err).println(result.text().strip());
+                if (!result.ok()) {
+                    return 1;
+                }
+            }
+        }
+        return 0;
+    }
+}

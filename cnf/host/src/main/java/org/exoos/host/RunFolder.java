@@ -1,0 +1,104 @@
+package org.exoos.host;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The files of one running machine: its sockets, and the process id of its QEMU. They live in a folder of their own
+ * under XDG_RUNTIME_DIR or /tmp, because a socket's path may have 107 bytes only.
+ */
+record RunFolder(Path path) {
+    private static final String PREFIX = "exo-";
+
+    static RunFolder create() throws IOException {
+        Path base = base();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(base, PREFIX + "*")) {
+            for (Path each : folders) {
+                RunFolder old = new RunFolder(each);
+                if (Files.exists(each.resolve("pid")) && !old.alive()) {
+                    old.delete();
+                }
+            }
+        }
+        return new RunFolder(Files.createTempDirectory(
+                base, PREFIX, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+    }
+
+    private static Path base() {
+        String runtime = System.getenv("XDG_RUNTIME_DIR");
+        boolean usable = runtime != null && runtime.length() < 60 && Files.isWritable(Path.of(runtime));
+        return Path.of(usable ? runtime : "/tmp");
+    }
+
+    /** The machine of this user that was started last and still runs. */
+    static Optional<RunFolder> running() throws IOException {
+        try (Stream<Path> folders = Files.list(base())) {
+            return folders.filter(folder -> folder.getFileName().toString().startsWith(PREFIX))
+                    .filter(RunFolder::ours)
+                    .map(RunFolder::new)
+                    .filter(RunFolder::alive)
+                    .max(Comparator.comparing(folder -> folder.path.toFile().lastModified()));
+        }
+    }
+
+    private static boolean ours(Path folder) {
+        try {
+            return Files.isDirectory(folder)
+                    && Files.getOwner(folder).getName().equals(System.getProperty("user.name"))
+                    && Files.exists(folder.resolve("interactive"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void claim(long pid) throws IOException {
+        Files.writeString(path.resolve("pid"), Long.toString(pid));
+    }
+
+    /** Its sockets are QEMU's, so that others may attach. */
+    void markInteractive() throws IOException {
+        Files.writeString(path.resolve("interactive"), "");
+    }
+
+    private boolean alive() {
+        try {
+            long pid = Long.parseLong(Files.readString(path.resolve("pid")).strip());
+            return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        } catch (IOException | NumberFormatException e) {
+            return false;
+        }
+    }
+
+    Path console() {
+        return path.resolve("console");
+    }
+
+    Path kernelConsole() {
+        return path.resolve("kernel-console");
+    }
+
+    Path hostLink() {
+        return path.resolve("host-link");
+    }
+
+    Path qmp() {
+        return path.resolve("qmp");
+    }
+
+    void delete() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
