@@ -1,0 +1,58 @@
+package org.exoos.framework.exam;
+
+import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.composite;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import org.ops4j.pax.exam.Option;
+
+/** Provisions bundles from the test's class path, so that Maven alone decides on versions and nothing is fetched late. */
+public final class ClassPathBundles {
+    private ClassPathBundles() {}
+
+    /** The bundles with these symbolic names, to be installed and started in this order. */
+    public static Option bundles(String... symbolicNames) {
+        List<Option> options = new ArrayList<>();
+        for (String name : symbolicNames) {
+            options.add(bundle(find(name).toURI().toString()));
+        }
+        return composite(options.toArray(Option[]::new));
+    }
+
+    /** What a test class needs inside: Jupiter's annotations and assertions, AssertJ. */
+    public static Option testTools() {
+        return bundles(
+                "junit-jupiter-api",
+                "junit-platform-commons",
+                "org.opentest4j",
+                "org.apiguardian.api",
+                "assertj-core",
+                "net.bytebuddy.byte-buddy");
+    }
+
+    private static File find(String symbolicName) {
+        for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            File file = new File(element);
+            if (file.isFile() && symbolicName.equals(symbolicName(file))) {
+                return file;
+            }
+        }
+        throw new IllegalArgumentException("no bundle " + symbolicName + " on the class path");
+    }
+
+    private static String symbolicName(File file) {
+        try (JarFile jar = new JarFile(file)) {
+            Manifest manifest = jar.getManifest();
+            String name = manifest == null ? null : manifest.getMainAttributes().getValue("Bundle-SymbolicName");
+            return name == null ? "" : name.split(";", -1)[0].strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
