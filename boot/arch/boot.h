@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define DIRECT_MAP_BASE 0xffff800000000000ull
-#define NUCLEUS_BASE 0xffffffff80000000ull /* virtual address of physical 0 in the image mapping */
+#define DIRECT_MAP_BASE 0xffff800000000000UL
+#define NUCLEUS_BASE 0xffffffff80000000UL /* virtual address of physical 0 in the image mapping */
 
 enum boot_range_type { BOOT_RAM = 1, BOOT_RESERVED = 2, BOOT_ACPI_RECLAIM = 3, BOOT_ACPI_NVS = 4, BOOT_BAD = 5 };
 struct boot_range {

@@ -4,6 +4,7 @@
  */
 #ifndef EXO_ARCH_LOG_H
 #define EXO_ARCH_LOG_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,6 +15,14 @@ __attribute__((format(printf, 1, 2))) void log_debug(const char *format, ...);
 void log_write(const char *text, size_t length);
 /* Prints text, registers, a back trace and the other CPUs' state; ends the machine with a failure code. */
 __attribute__((format(printf, 1, 2), noreturn)) void panic(const char *format, ...);
+/* For exo_hal: reads from byte `sequence` on; -ERANGE when overwritten. */
+int64_t log_read(uint64_t sequence, char *buffer, int64_t length);
+uint64_t log_oldest(void);
+void log_release(bool release); /* true: Java owns the serial port */
+void log_force(void);   /* print whatever holds the lock or the port */
+void log_unforce(void);
+void log_options(void);
+void serial_init(void);
 /* Formats to a buffer; always terminated; returns the length it has. */
 __attribute__((format(printf, 3, 4))) size_t format_text(char *buffer, size_t size, const char *format, ...);
 

@@ -8,7 +8,7 @@
 #include "arch/boot.h"
 #include <stdint.h>
 
-#define PAGE_SIZE 4096ull
+#define PAGE_SIZE 4096UL
 #define PTE_P 1ull
 #define PTE_W 2ull
 #define PTE_U 4ull

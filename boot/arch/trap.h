@@ -34,9 +34,9 @@ enum {
 #define TSS_SELECTOR 0x40
 
 /* Address space (architecture page, section 2). */
-#define USER_LIMIT 0x00003ffffffff000ull
-#define JVM_BASE 0x0000400000000000ull
-#define JVM_LIMIT 0x0000800000000000ull
+#define USER_LIMIT 0x3ffffffff000UL
+#define JVM_BASE 0x400000000000UL
+#define JVM_LIMIT 0x800000000000UL
 
 /* Private ring-0 system calls of exo_hal's blocking functions start here; below are Linux numbers. */
 #define EXO_SYSCALL_BASE 0x10000

@@ -27,7 +27,7 @@ struct thread {
     uint64_t stack_pointer;      /* saved RSP while not running */
     uint64_t kernel_stack_top;
     uint64_t fs_base;            /* saved while not running; live in the register otherwise */
-    uint64_t user_context;       /* struct exo_user_context while in ring 3, else 0 */
+    uint64_t user_context, user_stack; /* of its exo_run_user, saved while not running */
 
     int32_t id;                  /* tid as the JVM sees it; main thread's is the pid */
     char name[16];
@@ -44,11 +44,14 @@ struct thread {
     struct spinlock lock;
     struct thread *next, *previous;            /* run queue */
     struct thread *timer_next, *timer_previous; /* sleepers of a CPU, sorted by deadline */
-    uint64_t deadline_ns;        /* 0 = none */
+    uint64_t deadline_ns, deadline_tsc;
+    uint64_t park_sequence;      /* counts parks; under lock */
     uint32_t timer_cpu;
+    uint8_t sleeping;            /* in the list; under timer_lock */
+    volatile uint8_t expiring;   /* its time-out is being delivered */
     struct thread *all_next, *all_previous;    /* every thread, for the debug key */
-    void *fpu_area;              /* XSAVE area, 64-byte aligned */
-    void *kernel_stack;
+    void *fpu_area;              /* XSAVE area, 64-byte aligned; null for nucleus threads */
+    uint64_t kernel_stack;       /* physical address */
     uint64_t run_tsc;            /* TSC ticks it ran */
     uint64_t switched_in_tsc;
     void *jvm;                   /* jvmhost's part: signal mask, clear_child_tid, ... */
@@ -72,7 +75,7 @@ void thread_set_fs_base(uint64_t fs_base); /* of the calling thread, at once */
 __attribute__((noreturn)) void thread_enter_jvm(const struct trap_frame *frame, uint64_t fs_base);
 
 /* Takes the permit, or sleeps until one comes or now_ns() >= deadline_ns (0 = never). 1 = permit, 0 = timed out. Requires:
- * no spin lock held, interrupts on. */
+ * no spin lock held, interrupts on. A permit may be stale (given for an earlier sleep): callers loop on their condition. */
 int thread_park(uint64_t deadline_ns);
 /* Gives the permit (at most one) and wakes. Any context, also with spin locks held (not the run queue's). The thread must not be
  * DEAD and freed: the caller's own protocol sees to that. */

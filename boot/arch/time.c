@@ -1,0 +1,116 @@
+/*
+ * Clocks: calibration of the TSC and the local APIC timer against the PIT, the wall clock from the RTC.
+ *
+ * A host that takes the CPU away makes a calibration run too long, never too short: the minimum of several 10 ms runs is taken. A
+ * hypervisor that tells its TSC frequency (leaf 0x40000010) is believed.
+ */
+#include "arch/time.h"
+#include "arch/apic.h"
+#include "arch/log.h"
+#include "arch/percpu.h"
+#include "arch/timer.h"
+
+struct time_base time_base = {.mult = 1, .shift = 1};
+#define PIT_HZ 1193182
+#define PIT_COUNT 11932 /* 10 ms */
+
+uint64_t tsc_hz(void) { return time_base.hz; }
+
+uint64_t time_tsc_to_ns(uint64_t tsc) {
+    uint64_t delta = tsc > time_base.tsc ? tsc - time_base.tsc : 0;
+    return (uint64_t)((unsigned __int128)delta * time_base.mult >> time_base.shift);
+}
+uint64_t now_ns(void) { return time_base.hz == 0 ? 0 : time_tsc_to_ns(rdtsc()); }
+uint64_t wall_clock_ns(void) { return time_base.wall_ns + now_ns(); }
+
+uint64_t time_ns_to_tsc(uint64_t ns) {
+    unsigned __int128 ticks = (unsigned __int128)ns * time_base.hz / 1000000000u + time_base.tsc + 1;
+    return ticks >> 63 ? ~0ul >> 1 : (uint64_t)ticks;
+}
+
+/* One run: TSC ticks and APIC timer ticks of 10 ms on the PIT's channel 2. */
+static void run(uint64_t *tsc, uint32_t *apic) {
+    out8(0x61, (uint8_t)((in8(0x61) & ~2) | 1)); /* gate on, speaker off */
+    out8(0x43, 0xb0);                            /* channel 2, both bytes, mode 0 */
+    out8(0x42, PIT_COUNT & 0xff);
+    out8(0x42, PIT_COUNT >> 8);
+    apic_timer_start_raw(0xffffffff);
+    uint64_t from = rdtsc(), limit = 0;
+    while ((in8(0x61) & 0x20) == 0 && limit < 100000000) {
+        limit++;
+    }
+    uint64_t to = rdtsc();
+    *apic = 0xffffffff - apic_timer_count();
+    *tsc = to - from;
+    apic_timer_start_raw(0);
+}
+
+static uint64_t bcd(uint8_t index, bool binary) {
+    out8(0x70, index);
+    uint8_t v = in8(0x71);
+    return binary ? v : (uint64_t)(v >> 4) * 10 + (v & 15);
+}
+
+static uint64_t days_from_civil(uint64_t year, uint64_t month, uint64_t day) { /* since 1970-01-01 */
+    year -= month <= 2;
+    uint64_t era = year / 400, of_era = year % 400;
+    uint64_t of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+static uint64_t read_rtc(void) {
+    uint64_t seconds = 0, again;
+    for (int tries = 0; tries < 5; tries++) {
+        for (int i = 0; i < 100000; i++) {
+            out8(0x70, 0xa);
+            if ((in8(0x71) & 0x80) == 0) {
+                break;
+            }
+        }
+        out8(0x70, 0xb);
+        uint8_t mode = in8(0x71);
+        bool binary = mode & 4;
+        uint64_t hour_raw = bcd(4, true), hour = hour_raw & 0x7f;
+        hour = binary ? hour : (hour >> 4) * 10 + (hour & 15);
+        if ((mode & 2) == 0) {
+            hour = hour % 12 + (hour_raw & 0x80 ? 12 : 0);
+        }
+        uint64_t year = bcd(9, binary) + 2000;
+        again = ((days_from_civil(year, bcd(8, binary), bcd(7, binary)) * 24 + hour) * 60 + bcd(2, binary)) * 60 + bcd(0, binary);
+        if (again == seconds) {
+            break;
+        }
+        seconds = again;
+    }
+    return again;
+}
+
+void timer_calibrate(void) {
+    uint64_t boot_tsc = rdtsc(), best = ~0ul;
+    uint32_t best_apic = ~0u;
+    for (int i = 0; i < 5; i++) {
+        uint64_t tsc;
+        uint32_t apic;
+        run(&tsc, &apic);
+        best = tsc < best ? tsc : best;
+        best_apic = apic < best_apic ? apic : best_apic;
+    }
+    uint64_t hz = best * PIT_HZ / PIT_COUNT;
+    if (cpu_features.hypervisor && cpuid(0x40000000, 0).eax >= 0x40000010 && cpuid(0x40000010, 0).eax != 0) {
+        hz = (uint64_t)cpuid(0x40000010, 0).eax * 1000;
+    }
+    apic_timer_hz = (uint64_t)best_apic * PIT_HZ / PIT_COUNT;
+    time_base.shift = 32;
+    unsigned __int128 mult = ((unsigned __int128)1000000000u << 32) / hz;
+    while (mult >> 32) {
+        mult >>= 1;
+        time_base.shift--;
+    }
+    time_base.mult = (uint64_t)mult;
+    time_base.tsc = boot_tsc;
+    time_base.wall_ns = read_rtc() * 1000000000u - (uint64_t)((unsigned __int128)(rdtsc() - boot_tsc) * time_base.mult >> time_base.shift);
+    time_base.hz = hz;
+    log_print("time: tsc %lu kHz, apic timer %lu kHz%s%s, wall clock %lu", hz / 1000, apic_timer_hz / 1000,
+              cpu_features.deadline_timer ? ", deadline timer" : "", cpu_features.invariant_tsc ? ", invariant" : "",
+              time_base.wall_ns / 1000000000u);
+}
