@@ -3,6 +3,7 @@
 #include "arch/log.h"
 #include "arch/paging.h"
 #include "arch/percpu.h"
+#include "arch/time.h"
 
 enum { ID = 0x2, TPR = 0x8, EOI = 0xb, SPURIOUS = 0xf, ICR = 0x30, ICR_HIGH = 0x31, LVT_TIMER = 0x32, LVT_LINT0 = 0x35,
        LVT_LINT1 = 0x36, LVT_ERROR = 0x37, TIMER_INITIAL = 0x38, TIMER_CURRENT = 0x39, TIMER_DIVIDE = 0x3e };
@@ -84,11 +85,8 @@ void apic_timer_set(uint64_t deadline_tsc, uint64_t now_tsc) {
     uint64_t count = 0;
     if (deadline_tsc != 0) {
         uint64_t delta = deadline_tsc > now_tsc ? deadline_tsc - now_tsc : 1;
-        extern uint64_t tsc_hz(void);
-        unsigned __int128 wide = (unsigned __int128)delta * apic_timer_hz;
-        uint64_t hz = tsc_hz();
-        count = wide >> 64 ? 0xffffffff : (uint64_t)wide / hz + 1;
-        count = count > 0xffffffff ? 0xffffffff : count;
+        count = mul_div(delta, apic_timer_hz, tsc_hz());
+        count = count >= 0xffffffff ? 0xffffffff : count + 1;
     }
     write(TIMER_INITIAL, (uint32_t)count);
 }

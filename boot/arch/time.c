@@ -24,8 +24,8 @@ uint64_t now_ns(void) { return time_base.hz == 0 ? 0 : time_tsc_to_ns(rdtsc()); 
 uint64_t wall_clock_ns(void) { return time_base.wall_ns + now_ns(); }
 
 uint64_t time_ns_to_tsc(uint64_t ns) {
-    unsigned __int128 ticks = (unsigned __int128)ns * time_base.hz / 1000000000u + time_base.tsc + 1;
-    return ticks >> 63 ? ~0ul >> 1 : (uint64_t)ticks;
+    uint64_t ticks = mul_div(ns, time_base.hz, 1000000000u);
+    return ticks >> 62 ? ~0ul >> 2 : ticks + time_base.tsc + 1;
 }
 
 /* One run: TSC ticks and APIC timer ticks of 10 ms on the PIT's channel 2. */
@@ -101,12 +101,12 @@ void timer_calibrate(void) {
     }
     apic_timer_hz = (uint64_t)best_apic * PIT_HZ / PIT_COUNT;
     time_base.shift = 32;
-    unsigned __int128 mult = ((unsigned __int128)1000000000u << 32) / hz;
+    uint64_t mult = mul_div(1000000000u, 1ull << 32, hz);
     while (mult >> 32) {
         mult >>= 1;
         time_base.shift--;
     }
-    time_base.mult = (uint64_t)mult;
+    time_base.mult = mult;
     time_base.tsc = boot_tsc;
     time_base.wall_ns = read_rtc() * 1000000000u - (uint64_t)((unsigned __int128)(rdtsc() - boot_tsc) * time_base.mult >> time_base.shift);
     time_base.hz = hz;

@@ -23,4 +23,15 @@ uint64_t tsc_hz(void);
 uint64_t time_tsc_to_ns(uint64_t tsc);
 uint64_t time_ns_to_tsc(uint64_t ns); /* absolute boot time -> TSC value; saturates */
 
+/* a * b / c with a 128-bit product; saturates. */
+static inline uint64_t mul_div(uint64_t a, uint64_t b, uint64_t c) {
+    unsigned __int128 product = (unsigned __int128)a * b;
+    uint64_t high = (uint64_t)(product >> 64), low = (uint64_t)product;
+    if (high >= c) {
+        return ~0ull;
+    }
+    __asm__("divq %2" : "+a"(low), "+d"(high) : "r"(c) : "cc");
+    return low;
+}
+
 #endif

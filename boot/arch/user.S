@@ -27,11 +27,11 @@
     .popsection
     .endm
     .macro WRFSBASE_RAX                 /* kind 2: without FSGSBASE a call */
-771:wrfsbaseq %rax
+771:wrfsbase %rax
     PATCH 771b, 2, 5
     .endm
     .macro RDFSBASE_RAX
-772:rdfsbaseq %rax
+772:rdfsbase %rax
     PATCH 772b, 3, 5
     .endm
 

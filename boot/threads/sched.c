@@ -23,7 +23,7 @@ void thread_switch(uint64_t *save, uint64_t stack_pointer);
 void thread_switched(void);
 void thread_bury(struct thread *thread);
 
-static uint64_t ticks(uint64_t ns) { return (uint64_t)((unsigned __int128)ns * time_base.hz / 1000000000u); }
+static uint64_t ticks(uint64_t ns) { return mul_div(ns, time_base.hz, 1000000000u); }
 
 static void enqueue(struct run_queue *queue, struct thread *thread, bool front) {
     unsigned class_ = thread->class_;

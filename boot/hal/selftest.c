@@ -1,0 +1,4 @@
+/* placeholder */
+#include "arch/log.h"
+void selftest(void);
+void selftest(void) { log_print("selftest: none yet"); }
