@@ -100,7 +100,7 @@ static bool live_anywhere(struct exo_user_context *context) {
 #define FPU_OFFSET 256
 
 uint64_t exo_context_alloc(void) {
-    struct exo_user_context *context = kzalloc(FPU_OFFSET + fpu_size());
+    struct exo_user_context *context = kzalloc(FPU_OFFSET + (fpu_size() < 2048 ? 2048 : fpu_size())); /* page-aligned */
     if (context != 0) {
         context->fpu = (uint64_t)context + FPU_OFFSET;
         context->rflags = 0x202;

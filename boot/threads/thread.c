@@ -86,7 +86,7 @@ static struct thread *create(const char *name, int class_, bool jvm) {
     }
     thread->kernel_stack = phys_alloc(STACK_ORDER, 0);
     if (jvm) {
-        thread->fpu_area = kzalloc(fpu_size());
+        thread->fpu_area = kzalloc(fpu_size() < PAGE_SIZE ? PAGE_SIZE : fpu_size()); /* page-aligned */
     }
     if (thread->kernel_stack == 0 || (jvm && thread->fpu_area == 0)) {
         release(thread);
