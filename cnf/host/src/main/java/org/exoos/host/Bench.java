@@ -13,7 +13,8 @@ final class Bench {
         int runs = 5;
         for (int i = 1; i < words.size(); i += 2) {
             if (!words.get(i).equals("--runs") || i + 1 == words.size()) {
-                throw new IllegalArgumentException("bench does not know '" + words.get(i) + "'; see './exo bench --help'");
+                throw new IllegalArgumentException(
+                        "bench does not know '" + words.get(i) + "'; see './exo bench --help'");
             }
             runs = Integer.parseInt(words.get(i + 1));
         }

@@ -54,7 +54,10 @@ final class BootBench {
         machine.console().enter("hello");
         machine.console().expect("Hello from user space", DEADLINE);
         String states = bundles(machine);
-        boolean all = BUNDLE_STATE.matcher(states).results().allMatch(state -> state.group(1).equals("Active"));
+        boolean all = BUNDLE_STATE
+                .matcher(states)
+                .results()
+                .allMatch(state -> state.group(1).equals("Active"));
         if (!all || !BUNDLE_STATE.matcher(states).find()) {
             throw new ConsoleException(machine.console(), "not every bundle is active:\n" + states);
         }

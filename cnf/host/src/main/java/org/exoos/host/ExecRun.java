@@ -75,11 +75,13 @@ final class ExecRun {
                 return failed(HANGS, "the machine did not start the command within " + time.toSeconds() + " s");
             }
             if (limit.isPresent() && time.compareTo(limit.get()) > 0) {
-                return failed(HANGS, "the command did not end within " + limit.get().toSeconds() + " s");
+                return failed(
+                        HANGS, "the command did not end within " + limit.get().toSeconds() + " s");
             }
             if (machine.hostLink().greeted() && time.minus(lastSign).compareTo(SIGN_OF_LIFE_EVERY) > 0) {
                 lastSign = time;
-                if (!machine.hostLink().ping(Console.patient(SIGN_OF_LIFE_WITHIN)) && machine.end(STEP).isEmpty()) {
+                if (!machine.hostLink().ping(Console.patient(SIGN_OF_LIFE_WITHIN))
+                        && machine.end(STEP).isEmpty()) {
                     return failed(HANGS, "the machine no longer answers");
                 }
             }

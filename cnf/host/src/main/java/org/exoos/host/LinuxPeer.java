@@ -65,7 +65,8 @@ final class LinuxPeer {
                 .filter(line -> line.startsWith("Depends: linux-image-"))
                 .map(line -> line.substring("Depends: ".length()))
                 .findFirst()
-                .orElseThrow(() -> new HostException("apt knows no package " + META_PACKAGE + "; run 'apt-get update'"));
+                .orElseThrow(
+                        () -> new HostException("apt knows no package " + META_PACKAGE + "; run 'apt-get update'"));
         Bench.say("downloading %s", name);
         Path folder = Files.createDirectories(work().resolve("kernel"));
         Commands.output(folder, List.of("apt-get", "download", name));
@@ -92,7 +93,12 @@ final class LinuxPeer {
         Path archive = work().resolve(name);
         Commands.output(
                 tree,
-                List.of("sh", "-c", "find . | LC_ALL=C sort | busybox cpio -o -H newc >\"$1\"", "sh", archive.toString()));
+                List.of(
+                        "sh",
+                        "-c",
+                        "find . | LC_ALL=C sort | busybox cpio -o -H newc >\"$1\"",
+                        "sh",
+                        archive.toString()));
         return archive;
     }
 

@@ -30,19 +30,12 @@ public final class Machine implements AutoCloseable {
     private final long startedAt;
 
     private Machine(
-            Process process,
-            RunFolder folder,
-            Path logs,
-            String name,
-            Serial serial,
-            OutputStream copy,
-            long startedAt)
+            Process process, RunFolder folder, Path logs, String name, Serial serial, OutputStream copy, long startedAt)
             throws IOException {
         this.process = process;
         this.folder = folder;
         this.startedAt = startedAt;
-        this.console = new Console(
-                "console", serial.console, logs.resolve(name + ".log"), copy, () -> ending(process));
+        this.console = new Console("console", serial.console, logs.resolve(name + ".log"), copy, () -> ending(process));
         this.kernelConsole = new Console(
                 "kernel console",
                 serial.kernelConsole,
@@ -114,7 +107,8 @@ public final class Machine implements AutoCloseable {
             try {
                 if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
                     throw new HostException("QEMU did not start:\n"
-                            + Files.readString(folder.path().resolve("qemu.log")).strip());
+                            + Files.readString(folder.path().resolve("qemu.log"))
+                                    .strip());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

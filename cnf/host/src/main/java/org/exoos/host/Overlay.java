@@ -54,8 +54,16 @@ final class Overlay {
             copy(addition.source().toRealPath(), place);
         }
         List<String> command = new ArrayList<>(List.of(
-                "tar", "--format=gnu", "--owner=0", "--group=0", "--numeric-owner", "--sort=name", "-cf", tar.toString(),
-                "-C", staging.toString()));
+                "tar",
+                "--format=gnu",
+                "--owner=0",
+                "--group=0",
+                "--numeric-owner",
+                "--sort=name",
+                "-cf",
+                tar.toString(),
+                "-C",
+                staging.toString()));
         try (Stream<Path> names = Files.list(staging)) {
             names.map(name -> name.getFileName().toString()).sorted().forEach(command::add);
         }

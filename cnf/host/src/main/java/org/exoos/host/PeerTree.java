@@ -79,7 +79,9 @@ final class PeerTree {
     /** The JVM options of our image, without what belongs to our launcher. */
     private static List<String> options(Path tree) throws IOException {
         List<String> options = new ArrayList<>();
-        for (String option : Files.readAllLines(tree.resolve("exo/jvm.args")).stream().skip(1).toList()) {
+        for (String option : Files.readAllLines(tree.resolve("exo/jvm.args")).stream()
+                .skip(1)
+                .toList()) {
             if (option.equals("-jar") || option.equals("-m") || !option.startsWith("-")) {
                 break;
             }

@@ -32,7 +32,8 @@ public record Qemu(String program, int version, boolean kvm) {
         }
         Matcher matcher = VERSION.matcher(answer);
         if (!matcher.find()) {
-            throw new HostException(program + " does not tell its version: " + answer.lines().findFirst().orElse(""));
+            throw new HostException(program + " does not tell its version: "
+                    + answer.lines().findFirst().orElse(""));
         }
         return new Qemu(program, Integer.parseInt(matcher.group(1)), kvmWorks());
     }

@@ -22,8 +22,9 @@ final class QemuCommand {
         if (!options.gui()) {
             command.addAll(List.of("-display", "none"));
         }
-        options.disk().ifPresent(disk -> command.addAll(
-                List.of("-drive", "file=" + disk.toString().replace(",", ",,") + ",format=raw,if=ide,index=0")));
+        options.disk()
+                .ifPresent(disk -> command.addAll(List.of(
+                        "-drive", "file=" + disk.toString().replace(",", ",,") + ",format=raw,if=ide,index=0")));
         command.addAll(boot(qemu, options, work));
         return command;
     }

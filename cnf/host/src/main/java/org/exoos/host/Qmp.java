@@ -120,7 +120,10 @@ public final class Qmp implements AutoCloseable {
     public void press(String... keys) throws IOException {
         StringBuilder list = new StringBuilder();
         for (String key : keys) {
-            list.append(list.isEmpty() ? "" : ",").append("{\"type\":\"qcode\",\"data\":\"").append(key).append("\"}");
+            list.append(list.isEmpty() ? "" : ",")
+                    .append("{\"type\":\"qcode\",\"data\":\"")
+                    .append(key)
+                    .append("\"}");
         }
         execute("send-key", "\"hold-time\":20,\"keys\":[" + list + "]");
     }

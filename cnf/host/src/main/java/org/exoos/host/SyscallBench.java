@@ -33,8 +33,7 @@ final class SyscallBench {
 
     private static double ours(Qemu qemu, MachineOptions machine) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int status = ExecRun.run(
-                qemu, machine, "null", Optional.of(DEADLINE), Images.logs(), out, System.err);
+        int status = ExecRun.run(qemu, machine, "null", Optional.of(DEADLINE), Images.logs(), out, System.err);
         String text = out.toString(StandardCharsets.UTF_8);
         Matcher matcher = BEST.matcher(text);
         if (status != 0 || !matcher.find()) {
