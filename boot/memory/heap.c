@@ -93,3 +93,5 @@ void kfree(void *pointer)
     lists[class] = block;
     lock_release(&heap_lock);
 }
+
+void heap_reset(void) { memset(lists, 0, sizeof lists); }

@@ -10,5 +10,6 @@
 void *kmalloc(size_t size);  /* content undefined */
 void *kzalloc(size_t size);  /* zeroed */
 void kfree(void *block);     /* null is fine */
+void heap_reset(void);       /* unit tests: forgets everything */
 
 #endif
