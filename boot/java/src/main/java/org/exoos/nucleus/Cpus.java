@@ -75,7 +75,7 @@ public final class Cpus {
     /** Sleeps until kicked (true, the kick is consumed) or the deadline (0 = none). Hot path. */
     public static boolean idle(int cpu, long deadlineNanos) {
         try {
-            return (long) IDLE.invokeExact((long) cpu, deadlineNanos, 0L, 0L) != 0;
+            return (long) IDLE.invokeExact((long) cpu, deadlineNanos, 0L, 0L) > 0;
         } catch (Throwable e) {
             throw Link.unexpected(e);
         }
@@ -93,7 +93,7 @@ public final class Cpus {
     /** Takes the pending kick of the calling carrier's CPU. Hot path. */
     public static boolean takeKick(int cpu) {
         try {
-            return (long) KICK_TAKE.invokeExact((long) cpu) != 0;
+            return (long) KICK_TAKE.invokeExact((long) cpu) > 0;
         } catch (Throwable e) {
             throw Link.unexpected(e);
         }
@@ -102,7 +102,7 @@ public final class Cpus {
     /** Blocks until the carrier has been blocked outside idle for longer than the patience. */
     public static boolean awaitCarrierBlocked(int cpu, long patienceNanos) {
         try {
-            return (long) SPARE_WAIT.invokeExact((long) cpu, patienceNanos, 0L, 0L) != 0;
+            return (long) SPARE_WAIT.invokeExact((long) cpu, patienceNanos, 0L, 0L) > 0;
         } catch (Throwable e) {
             throw Link.unexpected(e);
         }
@@ -111,7 +111,7 @@ public final class Cpus {
     /** Whether the carrier is blocked outside idle. */
     public static boolean carrierBlocked(int cpu) {
         try {
-            return (long) CARRIER_BLOCKED.invokeExact((long) cpu) != 0;
+            return (long) CARRIER_BLOCKED.invokeExact((long) cpu) > 0;
         } catch (Throwable e) {
             throw Link.unexpected(e);
         }
