@@ -66,7 +66,9 @@ final class BundleList {
     }
 
     private static Path file(Container container) throws IOException {
-        if (container.getError() != null || container.getFile() == null) {
+        if (container.getError() != null
+                || container.getFile() == null
+                || !container.getFile().isFile()) {
             throw new IOException(container.getBundleSymbolicName() + ": " + container.getError());
         }
         return container.getFile().toPath();

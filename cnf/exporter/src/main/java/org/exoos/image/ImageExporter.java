@@ -71,6 +71,7 @@ public final class ImageExporter implements Exporter {
         JavaRuntime.of(Path.of(System.getProperty("java.home")), list(project, "-exo-modules"), cache)
                 .addTo(tree);
         BundleList bundles = new BundleList(project, name, tree);
+        check(project);
         String requirements =
                 RequirementList.read(root.resolve("docs/status.md")).state();
         tree.text("exo/image.properties", bundles.properties(requirements));
