@@ -1,6 +1,5 @@
 package org.exoos.memory.core;
 
-import org.exoos.hal.Clock;
 import org.exoos.hal.PhysicalMemory;
 import org.exoos.hal.Tlb;
 import org.exoos.memory.AddressSpace;
@@ -22,10 +21,9 @@ public final class UserSpaces implements AddressSpaces {
             @Reference PhysicalMemory memory,
             @Reference FrameAllocator frames,
             @Reference Tlb tlb,
-            @Reference Scheduler scheduler,
-            @Reference Clock clock) {
+            @Reference Scheduler scheduler) {
         Commit commit = new Commit(frames.totalFrames() / 8 * 7);
-        services = new SpaceServices(memory, frames, tlb, scheduler, clock, commit);
+        services = new SpaceServices(memory, frames, tlb, scheduler, commit);
     }
 
     @Override
