@@ -1,0 +1,383 @@
+package org.exoos.process.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.exoos.hal.Clock;
+import org.exoos.hal.Machine;
+import org.exoos.hal.UserContexts;
+import org.exoos.host.MachineEnd;
+import org.exoos.memory.AddressSpaces;
+import org.exoos.process.BinaryLoader;
+import org.exoos.process.Process;
+import org.exoos.process.ProcessInfo;
+import org.exoos.process.ProcessTable;
+import org.exoos.process.Processes;
+import org.exoos.process.SignalInfo;
+import org.exoos.process.Signals;
+import org.exoos.process.SystemCallFamily;
+import org.exoos.process.UserThread;
+import org.exoos.sched.Scheduler;
+import org.exoos.sched.WaitQueue;
+import org.exoos.vfs.Errno;
+import org.exoos.vfs.ErrnoException;
+import org.exoos.vfs.Path;
+import org.exoos.vfs.Vfs;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process subsystem's services, over the tree and its helpers. */
+@Component(service = {Processes.class, ProcessTable.class, ProcessService.class})
+public final class ProcessService implements Processes, ProcessTable, Kernel {
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessService.class);
+
+    private final Scheduler scheduler;
+    private final UserContexts contexts;
+    private final AddressSpaces spaces;
+    private final Clock clock;
+    private final Vfs vfs;
+    private final Machine machine;
+    private final CallTable calls;
+    private final List<BinaryLoader> loaders = new CopyOnWriteArrayList<>();
+    private volatile @Nullable MachineEnd end;
+
+    private final ProcessTree tree;
+    private final Forks forks;
+    private final Execs execs;
+    private final Waits waits;
+
+    @Activate
+    public ProcessService(
+            @Reference Scheduler scheduler,
+            @Reference UserContexts contexts,
+            @Reference AddressSpaces spaces,
+            @Reference Clock clock,
+            @Reference Vfs vfs,
+            @Reference Machine machine,
+            @Reference CallTable calls) {
+        this.scheduler = scheduler;
+        this.contexts = contexts;
+        this.spaces = spaces;
+        this.clock = clock;
+        this.vfs = vfs;
+        this.machine = machine;
+        this.calls = calls;
+        this.tree = new ProcessTree(this);
+        this.forks = new Forks(tree);
+        this.execs = new Execs(tree);
+        this.waits = new Waits(tree);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addFamily(SystemCallFamily family, Map<String, Object> properties) {
+        calls.add(family, number(properties, Constants.SERVICE_RANKING), number(properties, Constants.SERVICE_ID));
+    }
+
+    void removeFamily(SystemCallFamily family) {
+        calls.remove(family);
+    }
+
+    private static int number(Map<String, Object> properties, String key) {
+        return properties.get(key) instanceof Number number ? number.intValue() : 0;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addLoader(BinaryLoader loader) {
+        loaders.add(loader);
+    }
+
+    void removeLoader(BinaryLoader loader) {
+        loaders.remove(loader);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setEnd(MachineEnd end) {
+        this.end = end;
+    }
+
+    void unsetEnd(MachineEnd end) {
+        if (this.end == end) {
+            this.end = null;
+        }
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    @Override
+    public UserContexts contexts() {
+        return contexts;
+    }
+
+    @Override
+    public AddressSpaces spaces() {
+        return spaces;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Vfs vfs() {
+        return vfs;
+    }
+
+    @Override
+    public CallTable calls() {
+        return calls;
+    }
+
+    @Override
+    public List<BinaryLoader> loaders() {
+        return loaders;
+    }
+
+    ProcessTree tree() {
+        return tree;
+    }
+
+    Forks forks() {
+        return forks;
+    }
+
+    Execs execs() {
+        return execs;
+    }
+
+    private static RunningThread own(UserThread thread) {
+        return (RunningThread) thread;
+    }
+
+    @Override
+    public int clone(UserThread parent, long flags, long stack, long parentTid, long childTid, long tls)
+            throws ErrnoException {
+        return forks.clone(own(parent), flags, stack, parentTid, childTid, tls);
+    }
+
+    @Override
+    public void exec(
+            UserThread thread,
+            @Nullable Path base,
+            String path,
+            List<byte[]> arguments,
+            List<byte[]> environment)
+            throws ErrnoException, WaitQueue.Interrupted {
+        execs.exec(own(thread), base, path, arguments, environment);
+    }
+
+    @Override
+    public void exitThread(UserThread thread, int status) {
+        tree.exits.exitThread(own(thread), status);
+    }
+
+    @Override
+    public void exitProcess(UserThread thread, int status) {
+        tree.exits.exitProcess(own(thread).process(), status);
+    }
+
+    @Override
+    public @Nullable Change await(UserThread thread, int pid, int options)
+            throws ErrnoException, WaitQueue.Interrupted {
+        return waits.await(own(thread).process(), pid, options);
+    }
+
+    @Override
+    public void kill(UserThread sender, int pid, SignalInfo info) throws ErrnoException {
+        List<UserProcess> targets = new ArrayList<>();
+        UserProcess self = own(sender).process();
+        if (pid > 0) {
+            UserProcess target = tree.process(pid);
+            if (target != null) {
+                targets.add(target);
+            }
+        } else if (pid == -1) {
+            for (UserProcess process : tree.all()) {
+                if (process.pid() != 1 && process != self) {
+                    targets.add(process);
+                }
+            }
+        } else {
+            targets = tree.inGroup(pid == 0 ? self.group : -pid);
+        }
+        if (targets.isEmpty()) {
+            throw Errno.ESRCH.exception();
+        }
+        boolean allowed = false;
+        for (UserProcess target : targets) {
+            if (maySignal(self, target, info.signal())) {
+                allowed = true;
+                send(target, info, null);
+            }
+        }
+        if (!allowed) {
+            throw Errno.EPERM.exception();
+        }
+    }
+
+    private static boolean maySignal(UserProcess sender, UserProcess target, int signal) {
+        return sender.credentials().uid() == 0
+                || sender.credentials().uid() == target.credentials().uid()
+                || signal == Signals.SIGCONT && sender.session == target.session;
+    }
+
+    private void send(UserProcess target, SignalInfo info, @Nullable RunningThread thread) {
+        if (info.signal() != 0) {
+            tree.signals.send(target, info, thread);
+        }
+    }
+
+    @Override
+    public void killThread(UserThread sender, int group, int tid, SignalInfo info) throws ErrnoException {
+        RunningThread target = tree.thread(tid);
+        if (target == null || group >= 0 && target.process().pid() != group) {
+            throw Errno.ESRCH.exception();
+        }
+        if (!maySignal(own(sender).process(), target.process(), info.signal())) {
+            throw Errno.EPERM.exception();
+        }
+        send(target.process(), info, target);
+    }
+
+    @Override
+    public void raise(UserThread thread, int signal) {
+        RunningThread own = own(thread);
+        tree.signals.send(own.process(), new SignalInfo(signal, Signals.SI_USER, own.process().pid(), 0, 0), own);
+    }
+
+    @Override
+    public void setProcessGroup(UserThread thread, int pid, int group) throws ErrnoException {
+        tree.setProcessGroup(own(thread).process(), pid, group);
+    }
+
+    @Override
+    public int newSession(UserThread thread) throws ErrnoException {
+        return tree.newSession(own(thread).process());
+    }
+
+    @Override
+    public Process find(UserThread thread, int pid) throws ErrnoException {
+        UserProcess found = pid == 0 ? own(thread).process() : tree.process(pid);
+        if (found == null) {
+            throw Errno.ESRCH.exception();
+        }
+        return found;
+    }
+
+    @Override
+    public List<? extends Process> group(int processGroup) {
+        return tree.inGroup(processGroup);
+    }
+
+    @Override
+    public int count() {
+        return tree.count();
+    }
+
+    @Override
+    public int limit() {
+        return tree.limit();
+    }
+
+    @Override
+    public void powerOff(int status) {
+        LOG.debug("power off, status {}", status);
+        MachineEnd end = this.end;
+        if (end != null) {
+            end.powerOff(status);
+        } else {
+            machine.powerOff(status);
+        }
+    }
+
+    @Override
+    public void reboot() {
+        MachineEnd end = this.end;
+        if (end != null) {
+            end.reboot();
+        } else {
+            machine.reboot();
+        }
+    }
+
+    @Override
+    public boolean futexWait(
+            UserThread thread, long address, boolean shared, int expected, int bits, long deadlineNanos)
+            throws ErrnoException, WaitQueue.Interrupted {
+        return tree.futexes.await(thread.memory(), address, shared, expected, bits, deadlineNanos);
+    }
+
+    @Override
+    public int futexWake(AddressKey key, int count, int bits) {
+        return tree.futexes.wake(key, count, bits);
+    }
+
+    @Override
+    public AddressKey futexKey(UserThread thread, long address, boolean shared) throws ErrnoException {
+        return tree.futexes.key(thread.memory(), address, shared);
+    }
+
+    @Override
+    public int futexRequeue(AddressKey from, int wake, int requeue, AddressKey to) {
+        return tree.futexes.requeue(from, wake, requeue, to);
+    }
+
+    @Override
+    public List<ProcessInfo> processes() {
+        List<ProcessInfo> all = new ArrayList<>();
+        for (UserProcess process : tree.all()) {
+            all.add(Snapshots.of(process));
+        }
+        all.sort(java.util.Comparator.comparingInt(ProcessInfo::pid));
+        return all;
+    }
+
+    @Override
+    public Optional<ProcessInfo> process(int pid) {
+        return Optional.ofNullable(tree.process(pid)).map(Snapshots::of);
+    }
+
+    @Override
+    public void signalGroup(int processGroup, int signal) {
+        for (UserProcess process : tree.inGroup(processGroup)) {
+            tree.signals.send(process, SignalInfo.kernel(signal), null);
+        }
+    }
+
+    @Override
+    public boolean signal(int pid, int signal) {
+        UserProcess process = tree.process(pid);
+        if (process == null) {
+            return false;
+        }
+        send(process, SignalInfo.kernel(signal), null);
+        return true;
+    }
+
+    @Override
+    public boolean groupInSession(int processGroup, int session) {
+        return tree.groupInSession(processGroup, session);
+    }
+
+    @Override
+    public boolean orphaned(int processGroup) {
+        tree.lock.lock();
+        try {
+            return tree.orphaned(processGroup, null);
+        } finally {
+            tree.lock.unlock();
+        }
+    }
+}

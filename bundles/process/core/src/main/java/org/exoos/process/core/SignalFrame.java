@@ -1,0 +1,204 @@
+package org.exoos.process.core;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.exoos.hal.UserContext;
+import org.exoos.memory.AddressSpace;
+import org.exoos.process.SignalAction;
+import org.exoos.process.SignalInfo;
+import org.exoos.process.Signals;
+
+/**
+ * The frame of a signal handler on the user stack, as Linux x86-64 lays it out (struct rt_sigframe):
+ *
+ * <pre>
+ *   0    return address (sa_restorer)
+ *   8    ucontext: flags 8, link 8, stack 24, registers 256, mask 8
+ *   312  siginfo, 128 bytes
+ *   440  end; above it, 64-byte aligned, the XSAVE image with its magic numbers
+ * </pre>
+ *
+ * What comes back at rt_sigreturn(2) is hostile: every value is checked in a kernel buffer before it reaches the context.
+ */
+final class SignalFrame {
+    static final int SIZE = 440;
+    static final int CONTEXT = 8;
+    static final int REGISTERS = CONTEXT + 40;
+    static final int MASK = CONTEXT + 296;
+    static final int INFO = CONTEXT + 304;
+
+    /** Offset of the FPU pointer from the registers. */
+    static final int FPU_POINTER = REGISTERS + 184;
+
+    private static final int FXSAVE = 512;
+    private static final int RESERVED = 464;
+    private static final int MAGIC1 = 0x46505853;
+    private static final int MAGIC2 = 0x46505845;
+    private static final int RED_ZONE = 128;
+
+    /** Flags that a program may set: CF PF AF ZF SF TF DF OF RF AC. */
+    private static final long USER_FLAGS = 0x50dd5L;
+
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** Registers in the order of struct sigcontext. */
+    private static final int[] ORDER = {
+        UserContext.R8,
+        UserContext.R9,
+        UserContext.R10,
+        UserContext.R11,
+        UserContext.R12,
+        UserContext.R13,
+        UserContext.R14,
+        UserContext.R15,
+        UserContext.RDI,
+        UserContext.RSI,
+        UserContext.RBP,
+        UserContext.RBX,
+        UserContext.RDX,
+        UserContext.RAX,
+        UserContext.RCX,
+        UserContext.RSP,
+        UserContext.RIP,
+        UserContext.RFLAGS
+    };
+
+    private SignalFrame() {}
+
+    /** Stores the frame and points the context at the handler. False when the stack cannot take it. */
+    static boolean push(RunningThread thread, SignalInfo info, SignalAction action) {
+        UserContext context = thread.context();
+        AddressSpace memory = thread.memory();
+        long stack = context.get(UserContext.RSP);
+        boolean onAlternate = thread.alternate.holds(stack);
+        long top = stack - RED_ZONE;
+        if (action.has(Signals.SA_ONSTACK) && !onAlternate && thread.alternate.size != 0) {
+            top = thread.alternate.base + thread.alternate.size;
+        }
+        int fpuSize = context.fpuSize();
+        long fpu = top - (fpuSize + 4) & ~63L;
+        long frame = (fpu - SIZE & ~15L) - 8;
+        if (onAlternate && !thread.alternate.holds(frame) || !action.has(Signals.SA_RESTORER)) {
+            return false;
+        }
+        byte[] image = fpuImage(context, fpuSize);
+        byte[] bytes = new byte[SIZE];
+        LONG.set(bytes, 0, action.restorer());
+        LONG.set(bytes, CONTEXT, 0x7L); // UC_FP_XSTATE, UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS
+        LONG.set(bytes, CONTEXT + 16, thread.alternate.base);
+        INT.set(bytes, CONTEXT + 24, thread.alternate.size == 0 ? 2 : onAlternate ? 1 : 0);
+        LONG.set(bytes, CONTEXT + 32, thread.alternate.size);
+        for (int i = 0; i < ORDER.length; i++) {
+            LONG.set(bytes, REGISTERS + i * 8, context.get(ORDER[i]));
+        }
+        LONG.set(bytes, REGISTERS + 144, 0x002b_0000_0000_0033L); // cs, gs, fs, ss
+        boolean fault = info.signal() == Signals.SIGSEGV || info.signal() == Signals.SIGBUS;
+        LONG.set(bytes, REGISTERS + 152, context.errorCode());
+        LONG.set(bytes, REGISTERS + 160, fault ? 14L : 0L);
+        LONG.set(bytes, REGISTERS + 168, thread.signalMask());
+        LONG.set(bytes, REGISTERS + 176, fault ? info.value() : 0L);
+        LONG.set(bytes, FPU_POINTER, fpu);
+        LONG.set(bytes, MASK, thread.maskForFrame());
+        putInfo(bytes, INFO, info);
+        if (memory.copyOut(fpu, image, 0, image.length) < image.length
+                || memory.copyOut(frame, bytes, 0, SIZE) < SIZE) {
+            return false;
+        }
+        context.set(UserContext.RDI, info.signal());
+        context.set(UserContext.RSI, frame + INFO);
+        context.set(UserContext.RDX, frame + CONTEXT);
+        context.set(UserContext.RAX, 0);
+        context.set(UserContext.RSP, frame);
+        context.set(UserContext.RIP, action.handler());
+        context.set(UserContext.RFLAGS, context.get(UserContext.RFLAGS) & ~0x10500L); // DF, TF, RF
+        return true;
+    }
+
+    private static byte[] fpuImage(UserContext context, int size) {
+        byte[] image = new byte[size + 4];
+        context.saveFpu(image);
+        INT.set(image, RESERVED, MAGIC1);
+        INT.set(image, RESERVED + 4, size + 4);
+        LONG.set(image, RESERVED + 8, size > FXSAVE ? (long) LONG.get(image, FXSAVE) | 3 : 3L);
+        INT.set(image, RESERVED + 16, size);
+        INT.set(image, size, MAGIC2);
+        return image;
+    }
+
+    /** siginfo_t (sigaction(2)). */
+    static void putInfo(byte[] bytes, int at, SignalInfo info) {
+        INT.set(bytes, at, info.signal());
+        INT.set(bytes, at + 4, 0);
+        INT.set(bytes, at + 8, info.code());
+        switch (info.signal()) {
+            case Signals.SIGSEGV, Signals.SIGBUS, Signals.SIGFPE, Signals.SIGILL, Signals.SIGTRAP -> {
+                if (info.code() > 0) {
+                    LONG.set(bytes, at + 16, info.value());
+                    return;
+                }
+            }
+            default -> {}
+        }
+        INT.set(bytes, at + 16, info.pid());
+        INT.set(bytes, at + 20, info.uid());
+        LONG.set(bytes, at + 24, info.value());
+    }
+
+    /** rt_sigreturn(2): returns the restored rax. A bad frame ends in SIGSEGV. */
+    static long restore(RunningThread thread, SignalCenter signals) {
+        UserContext context = thread.context();
+        AddressSpace memory = thread.memory();
+        long frame = context.get(UserContext.RSP) - 8;
+        byte[] bytes = new byte[SIZE];
+        if (memory.copyIn(frame, bytes, 0, SIZE) < SIZE) {
+            return bad(thread, signals);
+        }
+        long instruction = (long) LONG.get(bytes, REGISTERS + 128);
+        if (instruction < 0 || instruction >= AddressSpace.USER_END) {
+            return bad(thread, signals);
+        }
+        long fpu = (long) LONG.get(bytes, FPU_POINTER);
+        if (fpu != 0 && !loadFpu(context, memory, fpu)) {
+            return bad(thread, signals);
+        }
+        for (int i = 0; i < ORDER.length - 1; i++) {
+            context.set(ORDER[i], (long) LONG.get(bytes, REGISTERS + i * 8));
+        }
+        long flags = (long) LONG.get(bytes, REGISTERS + 136);
+        context.set(UserContext.RFLAGS, flags & USER_FLAGS | 0x202);
+        thread.signalMask((long) LONG.get(bytes, MASK));
+        long base = (long) LONG.get(bytes, CONTEXT + 16);
+        long size = (long) LONG.get(bytes, CONTEXT + 32);
+        boolean disabled = ((int) INT.get(bytes, CONTEXT + 24) & 2) != 0;
+        if (!thread.alternate.holds(context.get(UserContext.RSP))) {
+            thread.alternateStack(disabled ? 0 : base, disabled ? 0 : size);
+        }
+        return context.get(UserContext.RAX);
+    }
+
+    private static boolean loadFpu(UserContext context, AddressSpace memory, long address) {
+        int size = context.fpuSize();
+        byte[] image = new byte[size + 4];
+        if (memory.copyIn(address, image, 0, FXSAVE) < FXSAVE) {
+            return false;
+        }
+        boolean extended = size > FXSAVE
+                && (int) INT.get(image, RESERVED) == MAGIC1
+                && (int) INT.get(image, RESERVED + 16) == size
+                && memory.copyIn(address, image, 0, size + 4) == size + 4
+                && (int) INT.get(image, size) == MAGIC2;
+        if (!extended && size > FXSAVE) {
+            java.util.Arrays.fill(image, FXSAVE, image.length, (byte) 0);
+            LONG.set(image, FXSAVE, 3L); // only x87 and SSE are given
+        }
+        return context.loadFpu(image, size);
+    }
+
+    private static long bad(RunningThread thread, SignalCenter signals) {
+        signals.forceDefault(thread, Signals.SIGSEGV);
+        return 0;
+    }
+}
