@@ -72,6 +72,11 @@ public abstract class Inode {
         throw Errno.EINVAL.exception();
     }
 
+    /** The same on behalf of a caller, for links that lead each to another place (/proc/self). */
+    public String readLink(Caller caller) throws ErrnoException {
+        return readLink();
+    }
+
     /** Creates a regular file, FIFO or device node. mode has type and permissions (umask applied). */
     public Inode create(String name, int mode, Credentials owner) throws ErrnoException {
         throw Errno.EROFS.exception();

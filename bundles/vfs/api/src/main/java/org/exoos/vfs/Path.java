@@ -13,7 +13,7 @@ public interface Path {
     }
 
     /** readlink(2) through the mount gate. */
-    default String readLink() throws ErrnoException {
-        return inode().readLink();
+    default String readLink(Caller caller) throws ErrnoException {
+        return inode().readLink(caller);
     }
 }

@@ -1,5 +1,6 @@
 package org.exoos.vfs.core;
 
+import org.exoos.vfs.Caller;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
 import org.exoos.vfs.Inode;
@@ -124,10 +125,10 @@ final class Dentry implements Path {
     }
 
     @Override
-    public String readLink() throws ErrnoException {
+    public String readLink(Caller caller) throws ErrnoException {
         instance.check();
         try {
-            String target = inode().readLink();
+            String target = inode().readLink(caller);
             if (target.isEmpty()) {
                 throw Errno.ENOENT.exception();
             }

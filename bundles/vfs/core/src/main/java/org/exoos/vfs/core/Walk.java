@@ -85,7 +85,7 @@ final class Walk {
         if (++links > MAXIMUM_LINKS) {
             throw Errno.ELOOP.exception();
         }
-        return link.readLink();
+        return link.readLink(caller);
     }
 
     private Dentry step(Dentry directory, String name, boolean follow) throws ErrnoException {
