@@ -10,6 +10,6 @@ public interface PolicyContext {
     /** Whether a CPU has nothing to run. */
     boolean idle(int cpu);
 
-    /** Monotonic nanoseconds, one reading per pass: constant while a run queue is being called. */
+    /** Monotonic nanoseconds, read from the hardware at each call. */
     long nanoTime();
 }

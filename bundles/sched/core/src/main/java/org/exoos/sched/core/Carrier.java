@@ -1,0 +1,169 @@
+package org.exoos.sched.core;
+
+import java.util.Objects;
+import org.exoos.hal.Processors;
+import org.exoos.hal.Processors.ThreadClass;
+import org.exoos.sched.TaskState;
+import org.exoos.sched.core.CoreTask.Why;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform thread pinned to a CPU that runs tasks there.
+ *
+ * <p>A CPU has one carrier at work and one that watches it (the spare). When the one at work is blocked inside a task (in native code, or in the VM for
+ * the lock of a class loader) while other tasks wait, the spare takes the CPU over: without it the task that could release that lock would never
+ * run. A new spare then watches the new carrier; the superseded one switches its task out when it comes back, and ends.
+ *
+ * <pre>
+ *   WATCHING -> WORKING   took over: Cpu.running swapped from the victim to null
+ *   WORKING  -> ended     its task returned and Cpu.running was not itself any more
+ * </pre>
+ */
+final class Carrier implements Runnable {
+    private static final long PATIENCE_NANOS = 5_000_000;
+    private static final int MAX_PER_CPU = 32;
+
+    private final SchedulerCore core;
+    private final Cpu cpu;
+    private final boolean first;
+    /** A spare is just taking over from this one: it has swapped {@link Cpu#running} and still touches the task. */
+    private volatile boolean beingSuperseded;
+
+    private @Nullable CoreTask task;
+
+    private Carrier(SchedulerCore core, Cpu cpu, boolean first) {
+        this.core = core;
+        this.cpu = cpu;
+        this.first = first;
+    }
+
+    /** Starts the carrier of a CPU and its spare. */
+    static void start(SchedulerCore core, Cpu cpu) {
+        launch(core, cpu, true);
+        launch(core, cpu, false);
+    }
+
+    private static void launch(SchedulerCore core, Cpu cpu, boolean first) {
+        core.carriers(cpu.id).incrementAndGet();
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name((first ? "carrier-" : "spare-") + cpu.id)
+                .unstarted(new Carrier(core, cpu, first));
+        if (!first) {
+            core.spares().add(thread);
+        }
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        core.processors.pin(cpu.id);
+        core.processors.threadClass(ThreadClass.NORMAL);
+        try {
+            if (first || watch()) {
+                work();
+            }
+        } finally {
+            core.carriers(cpu.id).decrementAndGet();
+            core.spares().remove(Thread.currentThread());
+        }
+    }
+
+    /** Runs tasks until superseded. Begins with the token in hand. */
+    private void work() {
+        Thread me = Thread.currentThread();
+        core.processors.registerCarrier(cpu.id);
+        while (!core.closed()) {
+            CoreTask next = cpu.decide();
+            if (next == null) {
+                cpu.idle();
+                continue;
+            }
+            task = next;
+            cpu.enter(next, me);
+            Cpu.RUNNING.lazySet(cpu, this);
+            try {
+                Objects.requireNonNull(next.continuation).run();
+            } catch (Throwable why) {
+                core.report("virtual thread", "of " + next.name(), why);
+            }
+            if (!Cpu.RUNNING.compareAndSet(cpu, this, null)) {
+                superseded(next);
+                return;
+            }
+            cpu.ran(next);
+        }
+    }
+
+    /** Waits until the carrier at work is blocked while tasks wait, and takes the token: true when it has it. */
+    private boolean watch() {
+        Processors processors = core.processors;
+        long pause = 1;
+        while (!core.closed()) {
+            if (!processors.awaitCarrierBlocked(cpu.id, PATIENCE_NANOS)) {
+                return false;
+            }
+            if (cpu.hasWork() && core.carriers(cpu.id).get() < MAX_PER_CPU && takeOver(processors)) {
+                return true;
+            }
+            try {
+                Thread.sleep(pause);
+            } catch (InterruptedException e) {
+                return false;
+            }
+            pause = Math.min(2 * pause, 16);
+        }
+        return false;
+    }
+
+    private boolean takeOver(Processors processors) {
+        Carrier victim = cpu.running;
+        if (victim == null || !processors.carrierBlocked(cpu.id)) {
+            return false;
+        }
+        victim.beingSuperseded = true;
+        try {
+            if (!Cpu.RUNNING.compareAndSet(cpu, victim, null)) {
+                return false;
+            }
+            CoreTask blocked = victim.task;
+            if (blocked != null) {
+                cpu.superseded(blocked);
+            }
+            core.tookOver();
+        } finally {
+            victim.beingSuperseded = false;
+        }
+        launch(core, cpu, false);
+        return true;
+    }
+
+    /** Switches out the task of a carrier that has lost the CPU meanwhile. */
+    private void superseded(CoreTask mine) {
+        while (beingSuperseded) {
+            Thread.onSpinWait();
+        }
+        long now = core.clock.tsc();
+        mine.runTicks += now - mine.accountedTsc;
+        mine.accountedTsc = now;
+        if (mine.requeued) {
+            mine.requeued = false;
+            if (mine.why == Why.START) {
+                mine.why = Why.WAKE;
+            }
+            CoreTask.STATE.lazySet(mine, TaskState.BLOCKED);
+            mine.onCarrier = null;
+            core.push(mine, cpu.id);
+            return;
+        }
+        boolean end = mine.ended();
+        CoreTask.STATE.lazySet(mine, end ? TaskState.ENDED : TaskState.BLOCKED);
+        if (end) {
+            core.ended(mine);
+        }
+        mine.onCarrier = null;
+        if (mine.deferred != 0 && CoreTask.DEFERRED.compareAndSet(mine, 1, 0)) {
+            core.push(mine, cpu.id);
+        }
+    }
+}

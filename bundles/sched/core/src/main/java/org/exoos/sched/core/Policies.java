@@ -1,0 +1,145 @@
+package org.exoos.sched.core;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.exoos.sched.SchedulerPolicy;
+import org.exoos.swap.SwapTarget.Observer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which policy is in charge. A change only sets {@link #desired}; each CPU follows at its next pass and counts itself in
+ * {@code Generation.adopted}. Any thread.
+ */
+final class Policies {
+    static final String KIND = "sched";
+    private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
+
+    private final SchedulerCore core;
+    private final AtomicReference<Generation> desired;
+    /** Made ahead, so that a failure for want of memory finds it ready. */
+    private volatile Generation spareBuiltIn;
+
+    private final Map<String, long[]> picks = new ConcurrentHashMap<>();
+    private volatile @Nullable Thread waiter;
+    private volatile @Nullable Observer observer;
+
+    Policies(SchedulerCore core) {
+        this.core = core;
+        this.desired = new AtomicReference<>(builtIn());
+        this.spareBuiltIn = builtIn();
+    }
+
+    /** Hot path. */
+    Generation desired() {
+        return desired.get();
+    }
+
+    void observer(Observer value) {
+        observer = value;
+    }
+
+    Generation builtIn() {
+        return generation(BuiltInPolicy.NAME, new BuiltInPolicy());
+    }
+
+    /** A fresh term of office; throws what the policy throws. */
+    Generation generation(String name, SchedulerPolicy policy) {
+        long[] counters = picks.computeIfAbsent(name, n -> new long[core.cpus() * SchedulerCore.STRIDE]);
+        return new Generation(name, policy, core, counters);
+    }
+
+    /** Puts a generation in charge and returns the one before. */
+    Generation charge(Generation next) {
+        Generation before = desired.getAndSet(next);
+        core.kickAll();
+        return before;
+    }
+
+    /** The same, unless another one than {@code expected} is in charge. */
+    boolean charge(Generation expected, Generation next) {
+        boolean done = desired.compareAndSet(expected, next);
+        if (done) {
+            core.kickAll();
+        }
+        return done;
+    }
+
+    /** Decisions by policy name, all CPUs and terms of office. */
+    Map<String, Long> picks() {
+        Map<String, Long> sums = new TreeMap<>();
+        picks.forEach((name, counters) -> {
+            long sum = 0;
+            for (long n : counters) {
+                sum += n;
+            }
+            sums.put(name, sum);
+        });
+        return sums;
+    }
+
+    /** Waits until every CPU has changed over: false when one did not within the limit, or the policy failed. One caller at a time. */
+    boolean awaitAdoption(Generation next, long limitNanos) {
+        waiter = Thread.currentThread();
+        long end = System.nanoTime() + limitNanos;
+        try {
+            while (next.adopted.get() < core.cpus() && next.failure() == null && !core.closed()) {
+                long left = end - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, left);
+            }
+            return next.failure() == null;
+        } finally {
+            waiter = null;
+        }
+    }
+
+    /** A CPU has changed over. Carrier. */
+    void adopted(Generation generation) {
+        generation.adopted.incrementAndGet();
+        signal();
+    }
+
+    private void signal() {
+        Thread thread = waiter;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** A policy threw or broke a rule. Carrier: neither logs nor blocks here. */
+    void failed(Generation generation, int cpu, Throwable why) {
+        boolean first = generation.fail(why);
+        charge(generation, spareBuiltIn);
+        signal();
+        if (first) {
+            aside(() -> {
+                spareBuiltIn = builtIn();
+                LOG.error("Policy {} failed on CPU {}, the built-in takes over", generation.name, cpu, why);
+                Observer told = observer;
+                if (told != null) {
+                    told.fellBack(KIND, generation.name, "CPU " + cpu + ": " + why);
+                }
+            });
+        }
+    }
+
+    /** Something that has to be told but changes nothing. Carrier. */
+    void report(String who, String what, Throwable why) {
+        aside(() -> LOG.error("{}: {} failed", who, what, why));
+    }
+
+    private static void aside(Runnable work) {
+        try {
+            Thread.ofPlatform().daemon().name("sched-report").start(work);
+        } catch (Throwable noMemory) {
+            // The counters and the policy in charge still tell of it.
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.exoos.sched.core;
+
+import org.exoos.sched.SchedulerPolicy;
+import org.exoos.swap.SwapCandidate;
+import org.exoos.swap.SwapRefusedException;
+import org.exoos.swap.SwapTarget;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** How the swap core puts a scheduler policy in charge. */
+@Component
+public final class PolicyGate implements SwapTarget {
+    private static final String API = "1.0";
+    private static final long CHANGE_LIMIT_NANOS = 2_000_000_000L;
+    private static final Logger LOG = LoggerFactory.getLogger(PolicyGate.class);
+
+    private final SchedulerCore core;
+    private final Policies policies;
+
+    @Activate
+    public PolicyGate(@Reference SchedulerCore core) {
+        this.core = core;
+        this.policies = core.policies();
+    }
+
+    @Override
+    public String kind() {
+        return Policies.KIND;
+    }
+
+    @Override
+    public String apiVersion() {
+        return API;
+    }
+
+    @Override
+    public String inCharge() {
+        return policies.desired().name;
+    }
+
+    @Override
+    public String builtIn() {
+        return BuiltInPolicy.NAME;
+    }
+
+    @Override
+    public String preferred() {
+        return core.preferredPolicy();
+    }
+
+    @Override
+    public void observer(Observer value) {
+        policies.observer(value);
+    }
+
+    @Override
+    public void put(String name, SwapCandidate candidate) throws SwapRefusedException {
+        if (!(candidate instanceof SchedulerPolicy policy)) {
+            throw new SwapRefusedException(candidate.getClass().getName() + " is no SchedulerPolicy");
+        }
+        Generation next;
+        try {
+            next = policies.generation(name, policy);
+        } catch (Throwable why) {
+            throw new SwapRefusedException(name + " could not make its run queues: " + why, why);
+        }
+        Generation before = policies.charge(next);
+        if (policies.awaitAdoption(next, CHANGE_LIMIT_NANOS)) {
+            return;
+        }
+        Throwable failure = next.failure();
+        if (failure != null) {
+            throw new SwapRefusedException(name + " failed: " + failure + "; " + inCharge() + " is in charge", failure);
+        }
+        String late = core.lateCpus(next);
+        policies.charge(next, policies.generation(before.name, before.policy));
+        throw new SwapRefusedException(
+                "not every CPU came to a pick within " + CHANGE_LIMIT_NANOS / 1_000_000 + " ms: " + late);
+    }
+
+    @Override
+    public void fallBack(String reason) {
+        Generation before = policies.charge(policies.builtIn());
+        LOG.warn("{} is not in charge any more: {}", before.name, reason);
+    }
+}
