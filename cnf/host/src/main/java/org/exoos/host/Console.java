@@ -123,7 +123,7 @@ public final class Console implements AutoCloseable {
 
     private void awaitNanos(long nanos) {
         try {
-            var _ = arrived.awaitNanos(nanos);
+            long unused = arrived.awaitNanos(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConsoleException(this, "interrupted");

@@ -102,7 +102,8 @@ public final class HostLink implements AutoCloseable {
             send(type, payload);
             Result result = results.poll(deadline.toMillis(), TimeUnit.MILLISECONDS);
             if (result == null) {
-                throw new HostException("the machine did not answer on its host link within " + deadline.toSeconds() + " s");
+                throw new HostException(
+                        "the machine did not answer on its host link within " + deadline.toSeconds() + " s");
             }
             return result;
         } catch (InterruptedException e) {
@@ -178,8 +179,8 @@ public final class HostLink implements AutoCloseable {
             case RESULT -> {
                 if (payload.hasRemaining()) {
                     boolean ok = payload.get() != 0;
-                    var _ = results.offer(
-                            new Result(ok, StandardCharsets.UTF_8.decode(payload).toString()));
+                    boolean unused = results.offer(new Result(
+                            ok, StandardCharsets.UTF_8.decode(payload).toString()));
                 }
             }
             case EXIT -> {
