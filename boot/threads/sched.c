@@ -166,6 +166,7 @@ static void reschedule(bool yield) {
     }
     if (previous == cpu->idle) {
         cpu->heartbeat = now;
+        cpu->halted = false;
     }
     previous->user_context = (uint64_t)cpu->run_context;
     previous->user_stack = cpu->run_stack;
