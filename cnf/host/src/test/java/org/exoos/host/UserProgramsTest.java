@@ -42,7 +42,7 @@ class UserProgramsTest {
 
     private static Stream<Arguments> commands() {
         return Stream.of(
-                arguments("echo 'a  b' c", 0, "a  b c\\n"),
+                arguments("echo 'a  b' c", 0, "a  b c\n"),
                 arguments("echo $X; export X=1; echo \"<$X>\"", 0, "\n<1>\n"),
                 arguments("false", 1, ""),
                 arguments("false || echo no", 0, "no\n"),
