@@ -8,6 +8,7 @@
  * CR0 writes are dear on hardware, XSAVE is dear in TCG.
  * Nucleus code never touches these registers. All functions: interrupts off, unless said otherwise.
  */
+#include "arch/boot.h"
 #include "arch/log.h"
 #include "arch/percpu.h"
 #include "exo/hal.h"
@@ -75,37 +76,42 @@ void fpu_init_bsp(void) {
     memcpy(initial + 28, &mxcsr_mask, 4);
 }
 
+/* Cycles of ROUNDS exits and entries; in the lazy case the JVM touches the FPU after one of them. */
+#define ROUNDS 16
 static uint64_t measure(bool lazy) {
     uint64_t best = ~0ul;
     for (int i = 0; i < 8; i++) {
         uint64_t from = rdtsc();
-        if (lazy) { /* set TS at each exit and clear it at each entry; every fourth exit the JVM touches the FPU */
-            for (int j = 0; j < 4; j++) {
-                write_cr0(read_cr0() | 8);
+        for (int j = 0; j < ROUNDS; j++) {
+            if (lazy) {
+                write_cr0(cpu_this()->cr0_ts);
                 clear_ts();
-            }
-            save_raw(scratch);
-            load_raw(scratch);
-            uint64_t trap = rdtsc();
-            write_cr0(read_cr0() | 8);
-            __asm__ volatile("fnop"); /* #NM: trap_kernel -> fpu_claim, which has nothing to save here */
-            best = best < rdtsc() - from ? best : rdtsc() - from;
-            (void)trap;
-        } else {
-            for (int j = 0; j < 4; j++) {
+            } else {
                 save_raw(scratch);
                 load_raw(scratch);
             }
-            best = best < rdtsc() - from ? best : rdtsc() - from;
         }
+        if (lazy) {
+            save_raw(scratch);
+            load_raw(scratch);
+            write_cr0(cpu_this()->cr0_ts);
+            __asm__ volatile("fnop"); /* #NM: trap_kernel -> fpu_claim, which has nothing to save here */
+        }
+        uint64_t took = rdtsc() - from;
+        best = took < best ? took : best;
     }
     return best;
 }
 
+/* Or as the command line says: exo.fpu=lazy, exo.fpu=eager. */
 void fpu_choose(void) {
+    char value[8];
     uint64_t lazy = measure(true), eager = measure(false);
-    fpu_eager = eager < lazy;
-    log_print("fpu: xcr0 %lx, %lu bytes, four round trips lazy %lu eager %lu cycles: %s", mask, size, lazy, eager,
+    fpu_eager = eager + eager / 4 < lazy; /* eager also costs the slower entry path */
+    if (boot_option("exo.fpu", value, sizeof value)) {
+        fpu_eager = value[0] == 'e';
+    }
+    log_print("fpu: xcr0 %lx, %lu bytes, %u round trips lazy %lu eager %lu cycles: %s", mask, size, ROUNDS, lazy, eager,
               fpu_eager ? "eager" : "lazy");
 }
 
