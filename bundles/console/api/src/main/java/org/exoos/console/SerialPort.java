@@ -33,6 +33,9 @@ public interface SerialPort {
     /** Signalled when the output buffer has half of its room again, and when it is empty. */
     WaitQueue writable();
 
+    /** Called (on any thread, without locks) when {@link #writable()} is signalled; null takes it back. */
+    void writableListener(@Nullable Runnable listener);
+
     /** Drops what is not sent yet. */
     void discardOutput();
 

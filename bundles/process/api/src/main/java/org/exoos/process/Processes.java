@@ -41,7 +41,8 @@ public interface Processes {
      * @return null with WNOHANG when nothing changed
      * @throws ErrnoException ECHILD
      */
-    @Nullable Change await(UserThread thread, int pid, int options) throws ErrnoException, WaitQueue.Interrupted;
+    @Nullable
+    Change await(UserThread thread, int pid, int options) throws ErrnoException, WaitQueue.Interrupted;
 
     /** kill(2); signal 0 only checks. */
     void kill(UserThread sender, int pid, SignalInfo info) throws ErrnoException;

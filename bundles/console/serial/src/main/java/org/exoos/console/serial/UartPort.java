@@ -40,6 +40,7 @@ final class UartPort implements SerialPort {
     private final Thread bottomHalf;
     private final ReentrantLock delivery = new ReentrantLock();
     private volatile @Nullable ByteReceiver receiver;
+    private volatile @Nullable Runnable writableListener;
     private volatile boolean closed;
 
     private UartPort(String name, Uart uart, InterruptLine line, Processors processors) {
@@ -150,7 +151,12 @@ final class UartPort implements SerialPort {
         } finally {
             lock.unlock();
         }
-        writable.signal();
+        signalWritable();
+    }
+
+    @Override
+    public void writableListener(@Nullable Runnable listener) {
+        writableListener = listener;
     }
 
     @Override
@@ -216,7 +222,7 @@ final class UartPort implements SerialPort {
                     readable.signal();
                 }
                 if (sent) {
-                    writable.signal();
+                    signalWritable();
                 }
             }
         } catch (InterruptLine.Closed e) {
@@ -225,6 +231,14 @@ final class UartPort implements SerialPort {
             if (!closed) {
                 LOG.error("{} is dead: its interrupt thread failed", name, e);
             }
+        }
+    }
+
+    private void signalWritable() {
+        writable.signal();
+        Runnable listener = writableListener;
+        if (listener != null) {
+            listener.run();
         }
     }
 
