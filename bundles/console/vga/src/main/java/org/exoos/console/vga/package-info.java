@@ -1,4 +1,7 @@
-/** The VGA text screen. */
+/**
+ * The VGA text screen, 80 columns and 25 rows, as a terminal of the kind TERM=linux: cursor movement, erasing, insertion, scrolling
+ * region and colours of ECMA-48.
+ */
 @NullMarked
 package org.exoos.console.vga;
 
