@@ -117,10 +117,10 @@ final class Execs {
         throw Errno.ELOOP.exception();
     }
 
-    private static int read(OpenFile file, byte[] head, UserProcess process) throws ErrnoException {
+    private int read(OpenFile file, byte[] head, UserProcess process) throws ErrnoException {
         int length = 0;
         while (length < head.length) {
-            long count = file.read(new ArrayBuffer(head, length, head.length - length, null), length, process);
+            long count = file.read(new ArrayBuffer(head, length, head.length - length, tree.kernel.memory()), length, process);
             if (count <= 0) {
                 break;
             }

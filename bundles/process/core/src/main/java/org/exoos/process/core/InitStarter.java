@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 @Component(
         immediate = true,
         service = {},
-        property = "families.cardinality.minimum:Integer=5")
+        property = "families.cardinality.minimum:Integer=12")
 public final class InitStarter {
     private static final Logger LOG = LoggerFactory.getLogger(InitStarter.class);
     private static final String INIT = "/bin/init";

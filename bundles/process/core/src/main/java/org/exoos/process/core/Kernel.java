@@ -2,6 +2,7 @@ package org.exoos.process.core;
 
 import java.util.List;
 import org.exoos.hal.Clock;
+import org.exoos.hal.PhysicalMemory;
 import org.exoos.hal.UserContexts;
 import org.exoos.memory.AddressSpaces;
 import org.exoos.process.BinaryLoader;
@@ -17,6 +18,8 @@ interface Kernel {
     AddressSpaces spaces();
 
     Clock clock();
+
+    PhysicalMemory memory();
 
     Vfs vfs();
 

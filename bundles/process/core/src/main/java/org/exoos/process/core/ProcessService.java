@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.exoos.hal.Clock;
 import org.exoos.hal.Machine;
+import org.exoos.hal.PhysicalMemory;
 import org.exoos.hal.UserContexts;
 import org.exoos.host.MachineEnd;
 import org.exoos.memory.AddressSpaces;
@@ -44,6 +45,7 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
     private final UserContexts contexts;
     private final AddressSpaces spaces;
     private final Clock clock;
+    private final PhysicalMemory memory;
     private final Vfs vfs;
     private final Machine machine;
     private final CallTable calls;
@@ -61,6 +63,7 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
             @Reference UserContexts contexts,
             @Reference AddressSpaces spaces,
             @Reference Clock clock,
+            @Reference PhysicalMemory memory,
             @Reference Vfs vfs,
             @Reference Machine machine,
             @Reference CallTable calls) {
@@ -68,6 +71,7 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
         this.contexts = contexts;
         this.spaces = spaces;
         this.clock = clock;
+        this.memory = memory;
         this.vfs = vfs;
         this.machine = machine;
         this.calls = calls;
@@ -128,6 +132,11 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
     @Override
     public Clock clock() {
         return clock;
+    }
+
+    @Override
+    public PhysicalMemory memory() {
+        return memory;
     }
 
     @Override

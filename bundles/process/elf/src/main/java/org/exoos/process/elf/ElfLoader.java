@@ -1,5 +1,6 @@
 package org.exoos.process.elf;
 
+import org.exoos.hal.PhysicalMemory;
 import org.exoos.memory.AddressSpace;
 import org.exoos.memory.PageSource;
 import org.exoos.process.BinaryLoader;
@@ -10,7 +11,9 @@ import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
 import org.exoos.vfs.Inode;
 import org.exoos.vfs.OpenFile;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +25,13 @@ public final class ElfLoader implements BinaryLoader {
     private static final int PAGE = AddressSpace.PAGE_SIZE;
     private static final int FIXED =
             AddressSpace.MAP_PRIVATE | AddressSpace.MAP_FIXED | AddressSpace.MAP_FIXED_NOREPLACE;
+
+    private final PhysicalMemory memory;
+
+    @Activate
+    public ElfLoader(@Reference PhysicalMemory memory) {
+        this.memory = memory;
+    }
 
     @Override
     public boolean accepts(byte[] head, int length) {
@@ -51,7 +61,7 @@ public final class ElfLoader implements BinaryLoader {
         return new Program(elf.entry(), stack.pointer());
     }
 
-    private static ElfFile parse(OpenFile file, Caller caller) throws ErrnoException {
+    private ElfFile parse(OpenFile file, Caller caller) throws ErrnoException {
         try {
             long size = file.stat().size();
             byte[] head = new byte[ElfFile.HEADER_SIZE];
@@ -67,10 +77,10 @@ public final class ElfLoader implements BinaryLoader {
         }
     }
 
-    private static int read(OpenFile file, byte[] into, long position, Caller caller) throws ErrnoException {
+    private int read(OpenFile file, byte[] into, long position, Caller caller) throws ErrnoException {
         int done = 0;
         while (done < into.length) {
-            long count = file.read(new ArrayBuffer(into, done, into.length - done, null), position + done, caller);
+            long count = file.read(new ArrayBuffer(into, done, into.length - done, memory), position + done, caller);
             if (count <= 0) {
                 break;
             }
