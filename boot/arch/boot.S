@@ -13,9 +13,6 @@ multiboot_header:
     .long 0xe85250d6, 0, multiboot_end - multiboot_header
     .long -(0xe85250d6 + 0 + (multiboot_end - multiboot_header))
     .balign 8
-    .short 3, 0                     /* entry address */
-    .long 12, PHYS(multiboot_entry)
-    .balign 8
     .short 5, 1                     /* framebuffer: wanted, any mode */
     .long 20, 0, 0, 0
     .balign 8
