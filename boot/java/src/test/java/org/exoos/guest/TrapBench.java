@@ -35,6 +35,21 @@ public final class TrapBench {
         space.code("b86e000000 0f05 ebf7"); // 1: mov $110,%eax; syscall; jmp 1b
         long context = space.context();
         report("null call", () -> loop(context, ROUNDS));
+        report("bare trap", () -> {
+            long sum = 0;
+            for (int i = 0; i < ROUNDS; i++) {
+                sum += Ring3.run(context);
+            }
+            return sum;
+        });
+        Ram.put64(context + 8 * 16, 0xffff_8000_0000_0000L);
+        report("downcall that is refused", () -> {
+            long sum = 0;
+            for (int i = 0; i < ROUNDS; i++) {
+                sum += Ring3.run(context);
+            }
+            return sum;
+        });
         report("now", () -> {
             long sum = 0;
             for (int i = 0; i < ROUNDS; i++) {
