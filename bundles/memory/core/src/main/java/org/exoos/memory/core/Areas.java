@@ -36,7 +36,8 @@ final class Areas {
         return low;
     }
 
-    @Nullable Area find(long address) {
+    @Nullable
+    Area find(long address) {
         int index = ceiling(address);
         return index < count && areas[index].start <= address ? areas[index] : null;
     }

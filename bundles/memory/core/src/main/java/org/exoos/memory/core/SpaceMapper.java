@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** mmap(2), munmap(2), mprotect(2), brk(2), madvise(2). */
 final class SpaceMapper {
-    private static final int PROTECTIONS =
-            AddressSpace.PROT_READ | AddressSpace.PROT_WRITE | AddressSpace.PROT_EXEC;
+    private static final int PROTECTIONS = AddressSpace.PROT_READ | AddressSpace.PROT_WRITE | AddressSpace.PROT_EXEC;
     private static final long STACK_GUARD = 256L * AddressSpace.PAGE_SIZE;
 
     private final UserSpace space;
@@ -29,7 +28,13 @@ final class SpaceMapper {
     }
 
     long map(
-            long address, long length, int protection, int flags, @Nullable PageSource source, long offset, String name) {
+            long address,
+            long length,
+            int protection,
+            int flags,
+            @Nullable PageSource source,
+            long offset,
+            String name) {
         long size = pages(length);
         if (size < 0) {
             return size;
@@ -227,8 +232,7 @@ final class SpaceMapper {
             long slot = leaf + (at >>> 12 & 511) * 8;
             long entry = table.get(slot);
             if (entry != 0 && area != null) {
-                long fresh = UserSpace.entry(
-                        area, entry & PageTable.ADDRESS, (entry & PageTable.COPY_ON_WRITE) != 0);
+                long fresh = UserSpace.entry(area, entry & PageTable.ADDRESS, (entry & PageTable.COPY_ON_WRITE) != 0);
                 if (fresh != entry) {
                     table.put(slot, fresh);
                     changed = true;

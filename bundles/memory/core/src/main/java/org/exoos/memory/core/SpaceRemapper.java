@@ -45,7 +45,9 @@ final class SpaceRemapper {
             }
             oldSize = newSize;
         }
-        return !fixed && newSize == oldSize ? covered(address, oldSize) : grow(address, oldSize, newSize, mayMove, fixed, newAddress);
+        return !fixed && newSize == oldSize
+                ? covered(address, oldSize)
+                : grow(address, oldSize, newSize, mayMove, fixed, newAddress);
     }
 
     private long covered(long address, long size) {

@@ -92,7 +92,13 @@ final class UserSpace extends AddressSpace {
 
     @Override
     public long map(
-            long address, long length, int protection, int flags, @Nullable PageSource source, long offset, String name) {
+            long address,
+            long length,
+            int protection,
+            int flags,
+            @Nullable PageSource source,
+            long offset,
+            String name) {
         return mapper.map(address, length, protection, flags, source, offset, name);
     }
 
