@@ -27,6 +27,8 @@ trap_\vector:
     .rept 256
     .if (i == 2) || (i == 8)
     ENTRY %i, trap_paranoid_entry
+    .elseif (i == 7)
+    ENTRY %i, trap_nm_entry
     .elseif (i == 1) || (i == 18)
     ENTRY %i, trap_debug_entry
     .else

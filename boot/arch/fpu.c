@@ -20,6 +20,7 @@ static uint8_t initial[AREA_MAX] __attribute__((aligned(64)));
 static uint8_t scratch[AREA_MAX] __attribute__((aligned(64)));
 void *fpu_initial = initial;
 bool fpu_eager;
+uint32_t fpu_asm_mask;
 static uint64_t mask = 3, size = 512 + 64;
 static uint32_t mxcsr_mask = 0xffbf;
 static const uint32_t mxcsr_default = 0x1f80;
@@ -34,12 +35,23 @@ static void save_raw(void *area) {
         __asm__ volatile("fxsave64 (%0)" ::"r"(area) : "memory");
     }
 }
-static void load_raw(const void *area) {
+/* False when the CPU refuses the image (#GP, by fixup). */
+static bool load_raw(const void *area) {
+    uint32_t good;
     if (cpu_features.xsave) {
-        __asm__ volatile("xrstor64 (%0)" ::"r"(area), "a"((uint32_t)mask), "d"((uint32_t)(mask >> 32)) : "memory");
+        __asm__ volatile("movl $1, %0\n1:\txrstor64 (%1)\n\tjmp 3f\n2:\txorl %0, %0\n3:\n\t"
+                         ".pushsection .fixups, \"a\"\n\t.quad 1b, 2b\n\t.popsection"
+                         : "=&r"(good)
+                         : "r"(area), "a"((uint32_t)mask), "d"((uint32_t)(mask >> 32))
+                         : "memory");
     } else {
-        __asm__ volatile("fxrstor64 (%0)" ::"r"(area) : "memory");
+        __asm__ volatile("movl $1, %0\n1:\tfxrstor64 (%1)\n\tjmp 3f\n2:\txorl %0, %0\n3:\n\t"
+                         ".pushsection .fixups, \"a\"\n\t.quad 1b, 2b\n\t.popsection"
+                         : "=&r"(good)
+                         : "r"(area)
+                         : "memory");
     }
+    return good != 0;
 }
 static void clear_ts(void) { __asm__ volatile("clts" ::: "memory"); }
 
@@ -58,6 +70,7 @@ void fpu_init_bsp(void) {
         write_cr4(read_cr4() | 1ul << 18 | 1ul << 9);
         mask = cpuid(13, 0).eax & 0xe7; /* x87 SSE AVX AVX-512; no PKRU, no AMX */
         __asm__ volatile("xsetbv" ::"c"(0), "a"((uint32_t)mask), "d"(0));
+        fpu_asm_mask = (uint32_t)mask;
         size = cpuid(13, 0).ebx;
         if (size > AREA_MAX) {
             panic("XSAVE area of %lu bytes", size);
@@ -107,9 +120,9 @@ static uint64_t measure(bool lazy) {
 void fpu_choose(void) {
     char value[8];
     uint64_t lazy = measure(true), eager = measure(false);
-    fpu_eager = eager + eager / 4 < lazy; /* eager also costs the slower entry path */
+    fpu_eager = cpu_features.xsave && eager + eager / 4 < lazy; /* eager also costs a slower entry path */
     if (boot_option("exo.fpu", value, sizeof value)) {
-        fpu_eager = value[0] == 'e';
+        fpu_eager = cpu_features.xsave && value[0] == 'e';
     }
     log_print("fpu: xcr0 %lx, %lu bytes, %u round trips lazy %lu eager %lu cycles: %s", mask, size, ROUNDS, lazy, eager,
               fpu_eager ? "eager" : "lazy");
@@ -126,25 +139,22 @@ void fpu_claim(void) {
     }
 }
 
-/* From user.S when the FPU is eager. */
-void fpu_eager_save(struct exo_user_context *context) {
-    struct cpu *cpu = cpu_this();
-    if (cpu->fpu_owner == context) {
-        fpu_claim();
-    }
-}
-
-/* Entry to ring 3: the state of context into the registers. */
-void fpu_user_load(struct exo_user_context *context) {
+/* Entry to ring 3: the state of context into the registers; false if the CPU refuses it. */
+bool fpu_user_load(struct exo_user_context *context) {
     struct cpu *cpu = cpu_this();
     clear_ts();
     if (cpu->fpu_owner != context) {
         if (cpu->fpu_owner != 0) {
             save_raw((void *)cpu->fpu_owner->fpu);
         }
-        load_raw((void *)context->fpu);
+        cpu->fpu_owner = 0;
+        if (!load_raw((void *)context->fpu)) {
+            load_raw(initial);
+            return false;
+        }
         cpu->fpu_owner = context;
     }
+    return true;
 }
 
 void fpu_context_detach(struct exo_user_context *context) {
@@ -213,7 +223,7 @@ bool fpu_load(const void *area) {
     }
     uint64_t flags = irq_save();
     fpu_claim();
-    load_raw(area);
+    bool good = load_raw(area);
     irq_restore(flags);
-    return true;
+    return good;
 }

@@ -20,6 +20,7 @@
 #define CPU_RING3_TSC 0x68
 #define CPU_CR0_TS 0x70
 #define CPU_RESCHEDULE 0x78
+#define CPU_GS_OWNER 0x80
 
 /* struct exo_user_context */
 #define CTX_RAX 0x00
@@ -50,6 +51,7 @@
 #define CTX_FAULT 0xc8
 #define CTX_ORIG_RAX 0xd0
 #define CTX_RING3_TSC 0xd8
+#define CTX_FPU 0xe0
 
 /* struct thread */
 #define THREAD_STACK_POINTER 0x00

@@ -4,6 +4,7 @@
  *   1 clac                  -> no operation without SMAP
  *   2 wrfsbase rax          -> call slow_wrfsbase without FSGSBASE
  *   3 rdfsbase rax          -> call slow_rdfsbase likewise
+ *   5 xsaveopt64 (rsi)      -> xsave64 without XSAVEOPT
  *   4 set CR0.TS (lazy FPU) -> call fpu_eager_leave with the eager FPU
  */
 #include "arch/percpu.h"
@@ -36,6 +37,8 @@ void patch_text(void) {
             put(patch, slow_rdfsbase);
         } else if (patch->kind == 4 && fpu_eager) {
             put(patch, fpu_eager_leave);
+        } else if (patch->kind == 5 && !cpu_features.xsaveopt) {
+            ((uint8_t *)patch->site)[3] = 0x26; /* ModRM /4 in place of /6 */
         }
     }
 }

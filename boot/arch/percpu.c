@@ -25,6 +25,7 @@ CHECK(struct cpu, enter_tsc, CPU_ENTER_TSC);
 CHECK(struct cpu, ring3_tsc, CPU_RING3_TSC);
 CHECK(struct cpu, cr0_ts, CPU_CR0_TS);
 CHECK(struct cpu, reschedule, CPU_RESCHEDULE);
+CHECK(struct cpu, gs_owner, CPU_GS_OWNER);
 CHECK(struct thread, stack_pointer, THREAD_STACK_POINTER);
 CHECK(struct thread, kernel_stack_top, THREAD_KERNEL_STACK_TOP);
 CHECK(struct trap_frame, vector, FRAME_VECTOR);
@@ -38,7 +39,7 @@ CHECK(struct exo_user_context, cr3, CTX_CR3);
 CHECK(struct exo_user_context, reason, CTX_REASON);
 CHECK(struct exo_user_context, orig_rax, CTX_ORIG_RAX);
 CHECK(struct exo_user_context, ring3_tsc, CTX_RING3_TSC);
-CHECK(struct exo_user_context, fpu, 0xe0);
+CHECK(struct exo_user_context, fpu, CTX_FPU);
 
 struct cpu *cpus[MAX_CPUS];
 unsigned cpus_online;

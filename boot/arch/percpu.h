@@ -56,6 +56,7 @@ struct cpu {
     uint64_t cr0_ts;                          /* CR0 with TS */
     volatile uint32_t reschedule;             /* any */
     uint32_t pad;
+    struct exo_user_context *gs_owner;        /* whose user GS base is in the swapped-out register, or null */
 
     uint32_t id, apic_id;
     volatile bool online, halted;             /* any reads */
@@ -76,7 +77,6 @@ struct cpu {
     uint64_t time[TIME_KINDS];                /* any reads */
     uint64_t accounted_tsc;
     uint64_t ring3_accounted, irq_accounted;
-    struct exo_user_context *gs_owner;        /* whose user GS base is in the swapped-out register, or null */
     volatile uint64_t heartbeat;              /* tsc of the last timer interrupt or idle entry; any reads */
     uint64_t irq_count[16];
     struct trap_frame nmi_frame;
@@ -110,6 +110,7 @@ extern bool fpu_eager;
 void fpu_claim(void);                         /* interrupts off: user state to memory, registers clean for the JVM */
 void fpu_context_detach(struct exo_user_context *context);
 extern void *fpu_initial;
+extern uint32_t fpu_asm_mask;                 /* XCR0 for assembly; 0 = no XSAVE, use the C paths */
 
 /* arch/patch.c: adapts instructions to the CPU while text is still writable */
 void patch_text(void);

@@ -18,7 +18,9 @@
 #include "threads/thread.h"
 
 extern char nucleus_start[], nucleus_end[];
-extern char user_wrfsbase[], slow_wrfsbase_instruction[], user_bad_base[];
+extern const struct {
+    uint64_t from, to;
+} fixups_start[], fixups_end[];
 void tlb_acknowledge(void);
 
 static const char *const exception_names[32] = {
@@ -27,6 +29,17 @@ static const char *const exception_names[32] = {
     "x87 error", "alignment check", "machine check", "SIMD error", "virtualization", "control protection"};
 
 static bool in_nucleus(uint64_t rip) { return rip >= (uint64_t)nucleus_start && rip < (uint64_t)nucleus_end; }
+
+/* An instruction that may fault on what it was given: goes on at its fixup. */
+static bool fixed_up(struct trap_frame *frame) {
+    for (unsigned i = 0; &fixups_start[i] < fixups_end; i++) {
+        if (fixups_start[i].from == frame->rip) {
+            frame->rip = fixups_start[i].to;
+            return true;
+        }
+    }
+    return false;
+}
 
 /* Interrupts (vector >= 32). Interrupts off; may set the CPU's reschedule flag. */
 static void interrupt(unsigned vector) {
@@ -63,8 +76,7 @@ void trap_kernel(struct trap_frame *frame) {
         fpu_claim();
         return;
     }
-    if (vector == TRAP_GP && (frame->rip == (uint64_t)user_wrfsbase || frame->rip == (uint64_t)slow_wrfsbase_instruction)) {
-        frame->rip = (uint64_t)user_bad_base;
+    if (vector == TRAP_GP && in_nucleus(frame->rip) && fixed_up(frame)) {
         return;
     }
     bool jvm_address = vector == TRAP_PF && cr2 >= JVM_BASE && cr2 < JVM_LIMIT;

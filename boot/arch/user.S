@@ -26,6 +26,11 @@
     .long \kind, \length
     .popsection
     .endm
+    .macro FIXUP site, target
+    .pushsection .fixups, "a"
+    .quad \site, \target
+    .popsection
+    .endm
     .macro WRFSBASE_RAX                 /* kind 2: without FSGSBASE a call */
 771:wrfsbase %rax
     PATCH 771b, 2, 5
@@ -56,7 +61,8 @@ user_enter:                             /* rdi = context, interrupts off */
     cmpq %gs:CPU_CR3, %rax
     jne user_slow
     cmpq %rdi, %gs:CPU_FPU_OWNER
-    jne user_slow
+    jne user_fpu
+user_fpu_loaded:
     movq CTX_GS(%rdi), %rax
     cmpq %gs:CPU_USER_GS, %rax
     jne user_slow
@@ -69,9 +75,8 @@ user_ready:
     jne user_kicked
     clts
     movq CTX_FS(%rdi), %rax
-    .globl user_wrfsbase
-user_wrfsbase:
-    WRFSBASE_RAX                        /* #GP for a bad base: fixup to user_bad_base */
+    WRFSBASE_RAX                        /* #GP for a bad base */
+    FIXUP 771b, user_bad_state
     movq CTX_RFLAGS(%rdi), %r11
     rdtsc
     movl %eax, %gs:CPU_ENTER_TSC
@@ -164,6 +169,23 @@ user_returned:                          /* nothing of ring 3 is loaded but FPU r
 jvm_syscall_entry_from_window:
     jmp jvm_syscall_entry
 
+/* The common FPU case: the JVM has used the FPU since this context, the last one here, left ring 3. */
+user_fpu:
+    cmpq %rdi, %gs:CPU_GS_OWNER
+    jne user_slow
+    cmpq $0, %gs:CPU_FPU_OWNER
+    jne user_slow
+    movl fpu_asm_mask(%rip), %eax
+    testl %eax, %eax
+    jz user_slow
+    xorl %edx, %edx
+    movq CTX_FPU(%rdi), %rsi
+    clts
+777:xrstor64 (%rsi)
+    FIXUP 777b, user_bad_state
+    movq %rdi, %gs:CPU_FPU_OWNER
+    jmp user_fpu_loaded
+
 /* Page tables, FPU owner, GS or deadline differ: C sets them (rdi = context). Returns 0 or a reason to leave at once. */
 user_slow:
     movq %gs:CPU_KERNEL_STACK, %rsp     /* empty; the Java stack waits in run_stack */
@@ -196,8 +218,7 @@ user_not_entered:
 user_invalid:
     movl $-22, %ecx
     jmp user_not_entered
-    .globl user_bad_base
-user_bad_base:                          /* fixup of user_wrfsbase, rdi intact, interrupts off */
+user_bad_state:                         /* fixup: rdi intact, interrupts off, JVM's FS base still loaded */
     movl $-22, %ecx
     jmp user_not_entered
 
@@ -302,9 +323,8 @@ slow_wrfsbase:
     movq %rax, %rdx
     shrq $32, %rdx
     movl $0xc0000100, %ecx
-    .globl slow_wrfsbase_instruction
-slow_wrfsbase_instruction:
-    wrmsr
+776:wrmsr
+    FIXUP 776b, user_bad_state
     popq %rdx
     popq %rcx
     ret
@@ -318,15 +338,53 @@ slow_rdfsbase:
     popq %rdx
     popq %rcx
     ret
-/* Eager FPU: rdi = context, ecx = reason. */
+/* Eager FPU: rdi = context, ecx = reason; both are kept. */
     .globl fpu_eager_leave
 fpu_eager_leave:
+    cmpq %rdi, %gs:CPU_FPU_OWNER
+    jne 1f
+    movl fpu_asm_mask(%rip), %eax
+    xorl %edx, %edx
+    movq CTX_FPU(%rdi), %rsi
+778:xsaveopt64 (%rsi)
+    PATCH 778b, 5, 4
+    movq $0, %gs:CPU_FPU_OWNER
+    fninit
+    ldmxcsr mxcsr_default(%rip)
+1:  ret
+
+/*
+ * #NM. In ring 0 (TS is never set in ring 3): the JVM wants the FPU whose registers hold ring 3's state. On the IST stack,
+ * error and vector pushed; short, because it may happen once in a system call.
+ */
+    .globl trap_nm_entry
+trap_nm_entry:                          // hot path
+    testb $3, 0x18(%rsp)
+    jnz trap_from_user
+    pushq %rax
+    movl fpu_asm_mask(%rip), %eax
+    testl %eax, %eax
+    jz 3f
     pushq %rcx
-    pushq %rdi
-    call fpu_eager_save
-    popq %rdi
+    pushq %rdx
+    clts
+    movq %gs:CPU_FPU_OWNER, %rcx
+    testq %rcx, %rcx
+    jz 2f
+    xorl %edx, %edx
+    movq CTX_FPU(%rcx), %rcx
+    xsave64 (%rcx)
+    movq $0, %gs:CPU_FPU_OWNER
+    fninit
+    ldmxcsr mxcsr_default(%rip)
+2:  popq %rdx
     popq %rcx
-    ret
+    popq %rax
+    addq $16, %rsp
+    iretq
+3:  popq %rax
+    jmp trap_common
     .section .rodata
 user_limit: .quad 0x3ffffffff000
+mxcsr_default: .long 0x1f80
     .section .note.GNU-stack,"",@progbits

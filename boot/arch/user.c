@@ -15,7 +15,7 @@
 #define MSR_USER_GS 0xc0000102
 enum { EINVAL_ = 22 };
 
-void fpu_user_load(struct exo_user_context *context);
+bool fpu_user_load(struct exo_user_context *context);
 void fpu_context_detach(struct exo_user_context *context);
 void fpu_context_drop(struct exo_user_context *context);
 void tlb_drop_context(uint64_t context);
@@ -60,8 +60,7 @@ int user_prepare(struct exo_user_context *context) {
         cpu->slice = deadline;
         timer_update(cpu, now);
     }
-    fpu_user_load(context);
-    return 0;
+    return fpu_user_load(context) ? 0 : -EINVAL_;
 }
 
 /* Interrupts off: this CPU keeps nothing of the context in registers. */
