@@ -1,22 +1,23 @@
 /*
  * init: the first program, process 1.
  *
- *   init              greets, keeps one shell running on the console, and reaps orphans
+ *   init              greets, keeps a shell running on each terminal, and reaps orphans
  *   init --exec CMD   runs `shell -c CMD` once and ends with its status (128 + signal if a signal ended it);
  *                     what CMD writes stands between two marker lines, which `./exo run --exec` looks for
  *
  * When process 1 ends, the kernel powers the machine off. busybox's reboot, poweroff and halt send process 1 a signal:
  * SIGTERM, SIGUSR2 and SIGUSR1.
- * /etc/config is asked for `terminal` (default /dev/console) and `shell` (default /bin/shell).
+ * /etc/config is asked for `terminals`, separated by blanks (default /dev/console; those that are missing are left out,
+ * --exec uses the first), and `shell` (default /bin/shell).
  */
 #include "exo.h"
 
-enum { OPOST = 1 };
+enum { OPOST = 1, MAX_TERMINALS = 8 };
 
 static char config[4096];
 
 /* The value of `name` in /etc/config ("name=value" lines, '#' begins a comment), or otherwise. */
-static const char *setting(const char *name, const char *otherwise)
+static char *setting(const char *name, const char *otherwise)
 {
     static char values[2][128];
     static int next;
@@ -34,7 +35,9 @@ static const char *setting(const char *name, const char *otherwise)
         }
         line += size + (end != NULL);
     }
-    return otherwise;
+    char *value = values[next++ % 2];
+    strlcpy(value, otherwise, sizeof values[0]);
+    return value;
 }
 
 static bool exists(const char *path)
@@ -49,7 +52,7 @@ static void take_terminal(const char *terminal, bool verbatim)
     sys_setsid();
     long fd = sys_open(terminal, O_RDWR, 0);
     if (fd < 0)
-        return; /* what the kernel gave us as 0, 1 and 2 has to do */
+        return;
     sys_ioctl((int)fd, TIOCSCTTY, NULL);
     struct termios modes;
     if (verbatim && sys_ioctl((int)fd, TCGETS, &modes) == 0) {
@@ -79,29 +82,77 @@ static long start_shell(const char *terminal, const char *shell, char *command)
     sys_exit(127);
 }
 
-/* Waits until `pid` ends, reaping every orphan meanwhile; returns its exit status as a shell would. */
-static int reap_until(long pid)
+/* A terminal and the shell on it. */
+static struct seat {
+    const char *terminal;
+    long pid; /* 0: none */
+    int64_t started;
+} seats[MAX_TERMINALS];
+
+static int seat_count;
+
+/* Splits the list in place. Without any terminal there, what the kernel gave us as 0, 1 and 2 has to do. */
+static void find_terminals(char *list)
 {
-    for (;;) {
-        int status = 0;
-        long ended = sys_wait4(-1, &status, 0);
-        if (ended == pid)
-            return status_exited(status) ? status_code(status) : 128 + status_signal(status);
-        if (ended < 0 && ended != -EXO_EINTR)
-            return 127;
+    for (char *name = list; *name != '\0' && seat_count < MAX_TERMINALS;) {
+        char *end = strchr(name, ' ');
+        if (end != NULL)
+            *end = '\0';
+        if (exists(name))
+            seats[seat_count++].terminal = name;
+        name += strlen(name) + (end != NULL);
     }
+    if (seat_count == 0)
+        seats[seat_count++].terminal = "";
 }
 
-static int run_once(const char *terminal, const char *shell, char *command)
+static int exit_status(int status) { return status_exited(status) ? status_code(status) : 128 + status_signal(status); }
+
+static int run_once(const char *shell, char *command)
 {
-    long pid = start_shell(terminal, shell, command);
+    long pid = start_shell(seats[0].terminal, shell, command), ended;
     if (pid < 0) {
         dprintf(2, "init: cannot start a process: %s\n", error_text(pid));
         return 126;
     }
-    int status = reap_until(pid);
-    printf("\001exo-exec end %d\001\n", status);
-    return status;
+    int status = 0;
+    do
+        ended = sys_wait4(-1, &status, 0);
+    while (ended != pid && (ended > 0 || ended == -EXO_EINTR));
+    printf("\001exo-exec end %d\001\n", exit_status(status));
+    return exit_status(status);
+}
+
+static void seat_shell(struct seat *seat, const char *shell)
+{
+    if (seat->started != 0 && now_ns() - seat->started < 1000000000)
+        sleep_ns(1000000000); /* a shell that cannot live must not eat the machine */
+    seat->started = now_ns();
+    seat->pid = start_shell(seat->terminal, shell, NULL);
+    if (seat->pid < 0) {
+        dprintf(2, "init: cannot start a process: %s; trying again\n", error_text(seat->pid));
+        seat->pid = 0;
+    }
+}
+
+/* Keeps a shell on each terminal and reaps every process that ends. Returns when there is no shell to start. */
+static int keep_shells(const char *shell)
+{
+    while (exists(shell)) {
+        bool waiting = true;
+        for (struct seat *seat = seats; seat < seats + seat_count; seat++) {
+            if (seat->pid == 0)
+                seat_shell(seat, shell);
+            waiting = waiting && seat->pid != 0;
+        }
+        int status;
+        long ended = sys_wait4(-1, &status, waiting ? 0 : WNOHANG);
+        for (struct seat *seat = seats; seat < seats + seat_count; seat++)
+            if (seat->pid == ended)
+                seat->pid = 0;
+    }
+    dprintf(2, "init: there is no %s in this image, nothing to do\n", shell);
+    return 127;
 }
 
 static void end_machine(int signal)
@@ -118,27 +169,15 @@ int main(int argc, char **argv)
         sys_signal(SIGUSR1, end_machine);
         sys_signal(SIGUSR2, end_machine);
     }
-    const char *terminal = setting("terminal", "/dev/console");
+    find_terminals(setting("terminals", "/dev/console"));
     const char *shell = setting("shell", exists("/bin/shell") ? "/bin/shell" : "/bin/sh");
 
     if (argc > 2 && strcmp(argv[1], "--exec") == 0)
-        return run_once(terminal, shell, argv[2]);
+        return run_once(shell, argv[2]);
     if (argc > 1) {
         dprintf(2, "usage: init [--exec COMMAND]\n");
         return 2;
     }
-
     printf("Exo-OS v0.5.0 userspace!\n");
-    for (;;) {
-        int64_t started = now_ns();
-        long pid = start_shell(terminal, shell, NULL);
-        if (pid < 0) {
-            dprintf(2, "init: cannot start a process: %s; trying again\n", error_text(pid));
-        } else if (reap_until(pid) == 127 && !exists(shell)) {
-            dprintf(2, "init: there is no %s in this image, nothing left to do\n", shell);
-            return 127;
-        }
-        if (now_ns() - started < 1000000000) /* a shell that cannot live must not eat the machine */
-            sleep_ns(1000000000);
-    }
+    return keep_shells(shell);
 }

@@ -6,7 +6,7 @@ int main(int argc, char **argv)
     struct lines lines;
     long count = line_count(argc, argv, &lines);
     uint64_t value = 88172645463325252u;
-    for (long i = 0; i < count; i++) {
+    for (long i = 0; go_on(i, count); i++) {
         char payload[24];
         for (int round = 0; round < 3000000; round++) {
             value ^= value << 13;

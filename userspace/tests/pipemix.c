@@ -26,7 +26,7 @@ int main(int argc, char **argv)
     }
     if (child == 0) {
         sys_close(ends[0]);
-        for (long i = 0; i < count; i++) {
+        for (long i = 0; go_on(i, count); i++) {
             fill(i);
             if (write_all(ends[1], block, BLOCK) != BLOCK)
                 sys_exit(1);
@@ -34,17 +34,22 @@ int main(int argc, char **argv)
         sys_exit(0);
     }
     sys_close(ends[1]);
-    for (long i = 0; i < count; i++) {
+    long blocks = 0;
+    for (;; blocks++) {
         static unsigned char got[BLOCK];
         char payload[24];
-        fill(i);
+        fill(blocks);
         ssize_t size = read_all(ends[0], got, BLOCK);
+        if (size == 0)
+            break; /* the child has closed its end */
         bool good = size == BLOCK && memcmp(got, block, BLOCK) == 0;
         snprintf(payload, sizeof payload, "block-%s", good ? "ok" : "DAMAGED");
         print_line(&lines, payload);
+        if (stopping)
+            sys_kill((int)child, SIGTERM);
     }
-    bool drained = sys_read(ends[0], block, 1) == 0;
+    bool complete = count == 0 ? stopping : blocks == count;
     sys_wait4((int)child, &status, 0);
-    print_line(&lines, drained && status == 0 ? "end" : "DAMAGED-END");
+    print_line(&lines, complete && status == 0 ? "end" : "DAMAGED-END");
     return 0;
 }

@@ -6,7 +6,7 @@ int main(int argc, char **argv)
     struct lines lines;
     long count = line_count(argc, argv, &lines);
     uint32_t random = crc32(0, argv[1], strlen(argv[1]));
-    for (long i = 0; i < count; i++) {
+    for (long i = 0; go_on(i, count); i++) {
         char payload[24];
         random = random * 1664525 + 1013904223;
         int ms = 1 + (int)(random >> 27);
