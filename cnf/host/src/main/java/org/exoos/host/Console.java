@@ -96,14 +96,23 @@ public final class Console implements AutoCloseable {
 
     /** Waits for the first place that matches and goes on behind it. */
     public MatchResult expect(Pattern pattern, Duration deadline) {
+        return expect(pattern, deadline, true);
+    }
+
+    /** Waits until the text has a match anywhere, also in what was passed; does not go on. */
+    public void await(String pattern, Duration deadline) {
+        expect(Pattern.compile(pattern), deadline, false);
+    }
+
+    private MatchResult expect(Pattern pattern, Duration deadline, boolean goOn) {
         Duration patient = patient(deadline);
         long end = System.nanoTime() + patient.toNanos();
         lock.lock();
         try {
             while (true) {
                 Matcher matcher = pattern.matcher(text);
-                if (matcher.find(position)) {
-                    position = matcher.end();
+                if (matcher.find(goOn ? position : 0)) {
+                    position = goOn ? matcher.end() : position;
                     return matcher.toMatchResult();
                 }
                 long rest = end - System.nanoTime();

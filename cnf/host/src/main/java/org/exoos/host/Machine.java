@@ -77,17 +77,19 @@ public final class Machine implements AutoCloseable {
             folder.claim(process.pid());
             // in the order in which QEMU opens them
             var serial = new Serial(
-                    accept(console, process, folder),
-                    accept(kernelConsole, process, folder),
-                    accept(hostLink, process, folder),
-                    accept(qmp, process, folder));
+                    accept(console, process),
+                    accept(kernelConsole, process),
+                    accept(hostLink, process),
+                    accept(qmp, process));
             return new Machine(process, folder, logs, name, serial, copy, startedAt);
         } catch (IOException | RuntimeException e) {
+            String said = "";
             if (process != null) {
                 process.destroyForcibly();
+                said = Files.readString(folder.path().resolve("qemu.log")).strip();
             }
             folder.delete();
-            throw e;
+            throw new HostException("QEMU did not start: " + e.getMessage() + (said.isEmpty() ? "" : "\n" + said), e);
         }
     }
 
@@ -95,8 +97,7 @@ public final class Machine implements AutoCloseable {
         return ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket));
     }
 
-    private static SocketChannel accept(ServerSocketChannel server, Process process, RunFolder folder)
-            throws IOException {
+    private static SocketChannel accept(ServerSocketChannel server, Process process) throws IOException {
         server.configureBlocking(false);
         while (true) {
             SocketChannel channel = server.accept();
@@ -106,9 +107,7 @@ public final class Machine implements AutoCloseable {
             }
             try {
                 if (process.waitFor(5, TimeUnit.MILLISECONDS)) {
-                    throw new HostException("QEMU did not start:\n"
-                            + Files.readString(folder.path().resolve("qemu.log"))
-                                    .strip());
+                    throw new IOException("it ended with status " + process.exitValue());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

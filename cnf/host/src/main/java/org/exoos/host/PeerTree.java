@@ -96,6 +96,7 @@ final class PeerTree {
     private static List<String> command(List<String> options, String cache) {
         List<String> command = new ArrayList<>(List.of("jre/bin/java"));
         command.addAll(options);
+        command.add("--sun-misc-unsafe-memory-access=allow");
         command.add(cache);
         command.addAll(List.of("-cp", "exo/peer.jar:exo/framework.jar", FelixMain.class.getName(), "exo/bundles"));
         return command;

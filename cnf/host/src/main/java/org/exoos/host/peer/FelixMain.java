@@ -14,11 +14,20 @@ import org.osgi.framework.launch.Framework;
 public final class FelixMain {
     private FelixMain() {}
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
+        try {
+            run(arguments);
+            System.exit(0);
+        } catch (Exception e) {
+            e.printStackTrace();
+            System.exit(1); // threads of the framework would keep the JVM alive
+        }
+    }
+
+    private static void run(String[] arguments) throws Exception {
         Map<String, String> configuration = new HashMap<>();
         configuration.put("org.osgi.framework.storage", "/tmp/felix-peer");
         configuration.put("org.osgi.framework.storage.clean", "onFirstInit");
-        configuration.put("felix.service.urlhandlers", "false");
         boolean train = arguments.length > 1;
         if (train) {
             configuration.put("gosh.args", "--nointeractive");
@@ -40,6 +49,5 @@ public final class FelixMain {
             framework.stop();
         }
         framework.waitForStop(0);
-        System.exit(0);
     }
 }
