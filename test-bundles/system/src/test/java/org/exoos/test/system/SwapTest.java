@@ -1,0 +1,122 @@
+package org.exoos.test.system;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.exoos.host.Addition;
+import org.exoos.host.CheckedLines;
+import org.exoos.host.Console;
+import org.exoos.host.HostLink;
+import org.exoos.host.Images;
+import org.exoos.host.MachineOptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Acceptance line 6: the scheduler is swapped while programs run, and nothing is lost. */
+@Tag("qemu")
+class SwapTest {
+    private static final int SWAPS = 200;
+    private static final int PROGRAMS = 20;
+    private static final List<String> KINDS = List.of("cpumix", "pipemix", "sleepmix");
+    private static final List<String> POLICIES = List.of("fifo", "roundrobin");
+    private static final Duration DEPLOY = Duration.ofMinutes(2);
+
+    @RegisterExtension
+    final Machines machines = new Machines();
+
+    private Shell shell;
+
+    @BeforeEach
+    void boot() throws IOException {
+        Path programs = Images.home().resolve("userspace/target/tests");
+        shell = Shell.of(
+                machines.start(MachineOptions.of(Images.kernel("shell")).adding(new Addition(programs, "/tests"))));
+    }
+
+    @Test
+    void underLoad() {
+        List<String> names = startPrograms();
+        shell.run("export S=/sys/sched/statistics");
+
+        for (int swap = 1; swap <= SWAPS; swap++) {
+            String policy = POLICIES.get(swap % POLICIES.size());
+            List<SchedulerState> states = swap(policy, swap);
+            for (SchedulerState state : states) {
+                assertEquals(policy, state.policy(), "swap " + swap);
+                assertEquals(state.alive(), state.inStates(), "tasks after swap " + swap + ": " + state);
+            }
+            assertTrue(
+                    states.getFirst().picksInCharge() < states.getLast().picksInCharge(),
+                    "swap " + swap + ": " + policy + " decides nothing: " + states);
+        }
+
+        for (int job = 1; job <= PROGRAMS; job++) {
+            shell.console().enter("kill %" + job);
+        }
+        for (String name : names) {
+            shell.console().await("@" + name + " \\d+ end [0-9a-f]{8}", Shell.COMMAND);
+            assertTrue(CheckedLines.count(name, shell.console().text()) > 0, name);
+        }
+    }
+
+    private List<String> startPrograms() {
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < PROGRAMS; i++) {
+            String name = "p" + i;
+            shell.console().enter("/tests/" + KINDS.get(i % KINDS.size()) + " " + name + " 0 &");
+            names.add(name);
+        }
+        return names;
+    }
+
+    /** Swaps in the user's shell; the scheduler's statistics twice after it, with work in between. */
+    private List<SchedulerState> swap(String policy, int number) {
+        shell.console().enter("echo " + policy + ">/sys/sched/policy;cat $S;hello;cat $S;echo swa''pped " + number);
+        String text = shell.console()
+                .expect(Pattern.compile("(?s)^policy .*?\nswapped " + number + "\n", Pattern.MULTILINE), Shell.COMMAND)
+                .group();
+        int second = text.indexOf("\npolicy ") + 1;
+        return List.of(SchedulerState.parse(text.substring(0, second)), SchedulerState.parse(text.substring(second)));
+    }
+
+    @Test
+    void deployed() throws IOException {
+        assertEquals("fifo\nroundrobin\n", sorted(shell.run("cat /sys/sched/available")));
+        Path jar = lottery();
+
+        HostLink.Result result = shell.machine()
+                .hostLink()
+                .deploy(jar.getFileName().toString(), Files.readAllBytes(jar), Console.patient(DEPLOY));
+
+        assertTrue(result.ok(), result.text());
+        assertEquals("fifo\nlottery\nroundrobin\n", sorted(shell.run("cat /sys/sched/available")));
+        assertEquals("lottery\n", shell.run("echo lottery > /sys/sched/policy; cat /sys/sched/policy"));
+        assertTrue(shell.run("hello").contains("Hello from user space"));
+        SchedulerState state = SchedulerState.parse(shell.run("cat /sys/sched/statistics"));
+        assertEquals("lottery", state.policy());
+        assertTrue(state.picksInCharge() > 0, state.toString());
+    }
+
+    private static String sorted(String text) {
+        return String.join("\n", text.lines().sorted().toList()) + "\n";
+    }
+
+    private static Path lottery() throws IOException {
+        Path folder = Images.home().resolve("test-bundles/lottery/target");
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no bundle in " + folder));
+        }
+    }
+}
