@@ -194,7 +194,7 @@ public final class StatFamily extends SystemCallFamily {
         }
         String path = Arguments.nonEmptyPath(thread, address);
         Path place = vfs.resolve(Arguments.base(thread, directory, path), path, false, thread.process());
-        byte[] text = place.readLink().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] text = place.readLink(thread.process()).getBytes(StandardCharsets.ISO_8859_1);
         int count = (int) Math.min(text.length, length);
         thread.copyOut(target, text, 0, count);
         return count;

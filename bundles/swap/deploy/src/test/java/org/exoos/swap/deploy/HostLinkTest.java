@@ -60,6 +60,9 @@ class HostLinkTest {
             }
 
             @Override
+            public void writableListener(@Nullable Runnable listener) {}
+
+            @Override
             public int write(byte[] bytes, int offset, int length) {
                 return 0;
             }
