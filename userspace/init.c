@@ -179,5 +179,8 @@ int main(int argc, char **argv)
         return 2;
     }
     printf("Exo-OS v0.5.0 userspace!\n");
+    static char dashboard[4096];
+    if (read_file("/sys/dashboard", dashboard, sizeof dashboard) > 0)
+        printf("%s", dashboard);
     return keep_shells(shell);
 }
