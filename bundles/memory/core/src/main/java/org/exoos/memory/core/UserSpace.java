@@ -38,10 +38,10 @@ final class UserSpace extends AddressSpace {
     final Areas areas = new Areas();
     final StampedLock lock = new StampedLock();
     private final AtomicInteger holders = new AtomicInteger(1);
-    private final SpaceMapper mapper = new SpaceMapper(this);
-    private final SpaceFaults faults = new SpaceFaults(this);
-    private final SpaceCopier copier = new SpaceCopier(this);
-    final SpaceZapper zapper = new SpaceZapper(this);
+    private final SpaceMapper mapper;
+    private final SpaceFaults faults;
+    private final SpaceCopier copier;
+    final SpaceZapper zapper;
 
     // guarded by lock
     long resident;
@@ -54,6 +54,10 @@ final class UserSpace extends AddressSpace {
     UserSpace(SpaceServices services, PageTable table) {
         this.services = services;
         this.table = table;
+        this.mapper = new SpaceMapper(this);
+        this.faults = new SpaceFaults(this);
+        this.copier = new SpaceCopier(this);
+        this.zapper = new SpaceZapper(this);
     }
 
     @Override
