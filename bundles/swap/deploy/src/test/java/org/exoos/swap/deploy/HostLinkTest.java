@@ -73,6 +73,9 @@ class HostLinkTest {
             }
 
             @Override
+            public void writableListener(@Nullable Runnable listener) {}
+
+            @Override
             public int unsent() {
                 return 0;
             }
