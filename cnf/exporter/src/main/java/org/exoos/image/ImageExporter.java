@@ -116,6 +116,7 @@ public final class ImageExporter implements Exporter {
         }
         if (Boolean.getBoolean("exo.resolve")) {
             run.update(resolution, false, true);
+            run.setProperty("-runbundles", resolution.getRunBundlesAsString());
         }
         List<String> wanted = sorted(resolution.getRunBundlesAsString());
         List<String> listed = sorted(run.getProperty("-runbundles", ""));
