@@ -10,7 +10,12 @@
 #define space vm_space
 #define FAULT_WRITE 2
 #define FAULT_FETCH 16
-#define AROUND 16 /* pages */
+/* How many pages around a fault are mapped with it (powers of two, at most a page table). File pages are mapped in
+ * place and cost nothing but the entry; the others take frames that are charged anyway. */
+#define AROUND_FILE 64
+#define AROUND_COPY 16
+#define AROUND_FRESH 16
+#define AROUND_STACK 8
 
 static void set(uint64_t *entry, uint64_t value) { __atomic_store_n(entry, value, __ATOMIC_RELEASE); }
 
@@ -50,21 +55,39 @@ static uint64_t *entry_in_window(uint64_t *entry, uint64_t page, uint64_t other)
     return entry + ((int64_t)(other - page) >> PAGE_SHIFT);
 }
 
+/* A private writable file area: its pages (relocations, the class archive) are mostly written, so they are copied at the
+ * first touch. Mapping them for reading first would cost a second fault and a TLB shoot-down. */
+static bool copies_at_once(const struct vm_area *area)
+{
+    return area->file && !(area->flags & AREA_SHARED) && area->prot & PROT_WRITE;
+}
+
+/* requires: space.lock; entry is 0. Maps the page for good; false when memory is short or the file ends before. */
+static bool map_fresh(const struct vm_area *area, uint64_t *entry, uint64_t page)
+{
+    if (!area->file)
+        return map_own_page(area, entry, 0);
+    if (!copies_at_once(area))
+        return map_file_page(area, entry, page);
+    uint64_t frame = file_frame(area, page);
+    return frame && map_own_page(area, entry, frame);
+}
+
 /* requires: space.lock. The window never leaves the page table that entry lies in. */
 static void map_around(const struct vm_area *area, uint64_t *entry, uint64_t page)
 {
-    uint64_t from = page & ~(AROUND * PAGE_SIZE - 1), to = from + AROUND * PAGE_SIZE;
-    if (area->flags & AREA_STACK)
-        return;
-    if (!area->file)
+    bool stack = area->flags & AREA_STACK;
+    uint64_t size = stack ? AROUND_STACK : !area->file ? AROUND_FRESH : copies_at_once(area) ? AROUND_COPY : AROUND_FILE;
+    uint64_t from = page & ~(size * PAGE_SIZE - 1), to = from + size * PAGE_SIZE;
+    if (stack)
+        to = page; /* filled downwards */
+    else if (!area->file)
         from = page; /* memory is mostly filled upwards */
     from = from > area->start ? from : area->start;
     to = to < area->end ? to : area->end;
     for (; from < to; from += PAGE_SIZE) {
         uint64_t *e = entry_in_window(entry, page, from);
-        if (*e)
-            continue;
-        if (area->file ? !map_file_page(area, e, from) : !map_own_page(area, e, 0))
+        if (!*e && !map_fresh(area, e, from))
             return;
     }
 }
@@ -109,22 +132,14 @@ static enum vm_fault_result resolve(uint64_t address, bool write, bool fetch)
         return VM_NOMEM;
     if (*entry)
         return resolve_present(area, entry, page, write);
-    if (area->file) {
-        if (write && !(area->flags & AREA_SHARED)) {
-            uint64_t frame = file_frame(area, page);
-            if (!frame)
-                return VM_BUSERR;
-            return map_own_page(area, entry, frame) ? VM_RESOLVED : VM_NOMEM;
-        }
-        if (!map_file_page(area, entry, page))
-            return VM_BUSERR;
-    } else if (area->flags & AREA_CHARGED) {
-        if (!map_own_page(area, entry, 0))
-            return VM_NOMEM;
-    } else {
+    if (!area->file && !(area->flags & AREA_CHARGED)) {
         set(entry, space.zero_frame | table_flags(area->prot, false));
         return VM_RESOLVED;
     }
+    if (area->file && !file_frame(area, page))
+        return VM_BUSERR;
+    if (!map_fresh(area, entry, page))
+        return VM_NOMEM;
     map_around(area, entry, page);
     return VM_RESOLVED;
 }
