@@ -1,12 +1,15 @@
 package org.exoos.nucleus;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.invoke.MethodHandles.insertArguments;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import jdk.internal.misc.Unsafe;
@@ -24,38 +27,43 @@ import org.jspecify.annotations.Nullable;
  * effect, so that the linker's classes are in the cache.
  */
 final class Link {
-    private static final String TABLE = "EXO_HAL_TABLE";
     private static final Map<String, Long> SYMBOLS = symbols();
 
-    static final boolean PRESENT = !SYMBOLS.isEmpty();
-
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final FunctionDescriptor ONE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG);
-    private static final FunctionDescriptor FOUR =
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final Linker.Option LEAF = Linker.Option.critical(false);
+    private static final MethodHandle CALL_1 = shape(1);
+    private static final MethodHandle CALL_4 = shape(4);
+    private static final MethodHandle LEAF_1 = shape(1, LEAF);
+    private static final MethodHandle LEAF_4 = shape(4, LEAF);
     private static final @Nullable MemorySegment REHEARSAL = rehearsal();
 
     private Link() {}
 
     /** A normal downcall (long) -> long. */
     static MethodHandle call1(String name) {
-        return LINKER.downcallHandle(address(name), ONE);
+        return insertArguments(CALL_1, 0, address(name));
     }
 
     /** A normal downcall (long, long, long, long) -> long. */
     static MethodHandle call4(String name) {
-        return LINKER.downcallHandle(address(name), FOUR);
+        return insertArguments(CALL_4, 0, address(name));
     }
 
     /** A leaf (long) -> long. */
     static MethodHandle leaf1(String name) {
-        return LINKER.downcallHandle(address(name), ONE, LEAF);
+        return insertArguments(LEAF_1, 0, address(name));
     }
 
     /** A leaf (long, long, long, long) -> long. */
     static MethodHandle leaf4(String name) {
-        return LINKER.downcallHandle(address(name), FOUR, LEAF);
+        return insertArguments(LEAF_4, 0, address(name));
+    }
+
+    /** A call whose first argument is the function's address: the expensive part of linking, done once a shape. */
+    private static MethodHandle shape(int arguments, Linker.Option... options) {
+        MemoryLayout[] layouts = new MemoryLayout[arguments];
+        Arrays.fill(layouts, JAVA_LONG);
+        return LINKER.downcallHandle(FunctionDescriptor.of(JAVA_LONG, layouts), options);
     }
 
     /** What a downcall can throw is a defect of this module: the handles take and return longs only. */
@@ -72,11 +80,13 @@ final class Link {
             return REHEARSAL;
         }
         throw new IllegalStateException(
-                PRESENT ? "the nucleus has no function " + name : "there is no nucleus here: " + TABLE + " is not set");
+                Nucleus.present()
+                        ? "the nucleus has no function " + name
+                        : "there is no nucleus here: " + Nucleus.TABLE + " is not set");
     }
 
     private static @Nullable MemorySegment rehearsal() {
-        if (PRESENT || !Boolean.getBoolean("exo.training")) {
+        if (Nucleus.present() || !Boolean.getBoolean("exo.training")) {
             return null;
         }
         return LINKER.defaultLookup().find("getpid").orElse(null);
@@ -84,7 +94,7 @@ final class Link {
 
     /** Reads the pairs (name, address) up to a null name. */
     private static Map<String, Long> symbols() {
-        String table = System.getenv(TABLE);
+        String table = System.getenv(Nucleus.TABLE);
         if (table == null) {
             return Map.of();
         }

@@ -8,11 +8,15 @@ package org.exoos.nucleus;
  * an {@link ExceptionInInitializerError} that says so.
  */
 public final class Nucleus {
+    static final String TABLE = "EXO_HAL_TABLE";
+
+    private static final boolean PRESENT = System.getenv(TABLE) != null;
+
     private Nucleus() {}
 
-    /** True on the machine, false on a host. Any thread. */
+    /** True on the machine, false on a host. Any thread; links nothing. */
     public static boolean present() {
-        return Link.PRESENT;
+        return PRESENT;
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.exoos.launcher;
 
 import java.util.concurrent.TimeUnit;
-import org.exoos.nucleus.Cpus;
 import org.exoos.nucleus.Nucleus;
 
 /**
@@ -18,7 +17,8 @@ final class Milestones {
     }
 
     void reached(String name) {
-        long now = Nucleus.present() ? Cpus.nowNanos() : System.nanoTime() - HOST_START;
+        // On the machine CLOCK_MONOTONIC begins at boot; asking the JDK does not wait for the downcalls to be linked.
+        long now = Nucleus.present() ? System.nanoTime() : System.nanoTime() - HOST_START;
         String millis = Long.toString(TimeUnit.NANOSECONDS.toMillis(now));
         System.setProperty("exo.boot." + name + ".millis", millis);
         text.append(' ').append(name).append(' ').append(millis);
