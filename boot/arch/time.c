@@ -1,8 +1,8 @@
 /*
  * Clocks: calibration of the TSC and the local APIC timer against the PIT, the wall clock from the RTC.
  *
- * A host that takes the CPU away makes a calibration run too long, never too short: the minimum of several 10 ms runs is taken. A
- * hypervisor that tells its TSC frequency (leaf 0x40000010) is believed.
+ * A host may take the CPU away at any time, so both clocks are read together, twice, each time with the best of many tries.
+ * A hypervisor that tells its TSC frequency (leaf 0x40000010) is believed.
  */
 #include "arch/time.h"
 #include "arch/apic.h"
@@ -12,7 +12,7 @@
 
 struct time_base time_base = {.mult = 1, .shift = 1};
 #define PIT_HZ 1193182
-#define PIT_COUNT 11932 /* 10 ms */
+#define PIT_COUNT 23864 /* 20 ms */
 
 uint64_t tsc_hz(void) { return time_base.hz; }
 
@@ -28,21 +28,58 @@ uint64_t time_ns_to_tsc(uint64_t ns) {
     return ticks >> 62 ? ~0ul >> 2 : ticks + time_base.tsc + 1;
 }
 
-/* One run: TSC ticks and APIC timer ticks of 10 ms on the PIT's channel 2. */
-static void run(uint64_t *tsc, uint32_t *apic) {
-    out8(0x61, (uint8_t)((in8(0x61) & ~2) | 1)); /* gate on, speaker off */
-    out8(0x43, 0xb0);                            /* channel 2, both bytes, mode 0 */
-    out8(0x42, PIT_COUNT & 0xff);
-    out8(0x42, PIT_COUNT >> 8);
-    apic_timer_start_raw(0xffffffff);
-    uint64_t from = rdtsc(), limit = 0;
-    while ((in8(0x61) & 0x20) == 0 && limit < 100000000) {
-        limit++;
+/* The PIT's channel 2 and the APIC timer count down; each is read with the TSC at the same moment, to the best of many tries. */
+struct sample {
+    uint64_t pit_tsc, apic_tsc;
+    uint32_t pit, apic;
+};
+
+static void take(struct sample *sample) {
+    uint64_t best_pit = ~0ul, best_apic = ~0ul;
+    for (int i = 0; i < 40; i++) {
+        uint64_t from = rdtsc();
+        out8(0x43, 0x80); /* latch channel 2 */
+        uint64_t to = rdtsc();
+        uint32_t count = in8(0x42);
+        count |= (uint32_t)in8(0x42) << 8;
+        if (to - from < best_pit) {
+            best_pit = to - from;
+            sample->pit = count;
+            sample->pit_tsc = from + (to - from) / 2;
+        }
+        from = rdtsc();
+        count = apic_timer_count();
+        to = rdtsc();
+        if (to - from < best_apic) {
+            best_apic = to - from;
+            sample->apic = count;
+            sample->apic_tsc = from + (to - from) / 2;
+        }
     }
-    uint64_t to = rdtsc();
-    *apic = 0xffffffff - apic_timer_count();
-    *tsc = to - from;
+}
+
+/* One measurement over some 20 ms. A pause by the host in between does not matter, unless the PIT has run through: false. */
+static bool measure(uint64_t *tsc_rate, uint64_t *apic_rate) {
+    struct sample first, second;
+    out8(0x61, (uint8_t)((in8(0x61) & ~2) | 1)); /* gate on, speaker off */
+    out8(0x43, 0xb0);                            /* channel 2, both bytes, mode 0: output high when it has run through */
+    out8(0x42, 0xff);
+    out8(0x42, 0xff);
+    apic_timer_start_raw(0xffffffff);
+    take(&first);
+    for (uint32_t limit = 0, count = 0xffff; limit < 1000000 && count > 0xffff - PIT_COUNT; limit++) {
+        out8(0x43, 0x80);
+        count = in8(0x42);
+        count |= (uint32_t)in8(0x42) << 8;
+    }
+    take(&second);
+    bool good = (in8(0x61) & 0x20) == 0 && second.pit < first.pit && second.apic_tsc > first.apic_tsc;
     apic_timer_start_raw(0);
+    if (good) {
+        *tsc_rate = mul_div(second.pit_tsc - first.pit_tsc, PIT_HZ, first.pit - second.pit);
+        *apic_rate = mul_div(first.apic - second.apic, *tsc_rate, second.apic_tsc - first.apic_tsc);
+    }
+    return good;
 }
 
 static uint64_t bcd(uint8_t index, bool binary) {
@@ -86,20 +123,15 @@ static uint64_t read_rtc(void) {
 }
 
 void timer_calibrate(void) {
-    uint64_t boot_tsc = rdtsc(), best = ~0ul;
-    uint32_t best_apic = ~0u;
-    for (int i = 0; i < 5; i++) {
-        uint64_t tsc;
-        uint32_t apic;
-        run(&tsc, &apic);
-        best = tsc < best ? tsc : best;
-        best_apic = apic < best_apic ? apic : best_apic;
+    uint64_t boot_tsc = rdtsc(), hz = 0;
+    for (int i = 0; i < 100 && !measure(&hz, &apic_timer_hz); i++) {
     }
-    uint64_t hz = best * PIT_HZ / PIT_COUNT;
+    if (hz == 0) {
+        panic("the clock cannot be calibrated");
+    }
     if (cpu_features.hypervisor && cpuid(0x40000000, 0).eax >= 0x40000010 && cpuid(0x40000010, 0).eax != 0) {
         hz = (uint64_t)cpuid(0x40000010, 0).eax * 1000;
     }
-    apic_timer_hz = (uint64_t)best_apic * PIT_HZ / PIT_COUNT;
     time_base.shift = 32;
     uint64_t mult = mul_div(1000000000u, 1ull << 32, hz);
     while (mult >> 32) {

@@ -8,7 +8,7 @@
 
 #define BEAT_DIVISOR 2       /* beats a second */
 #define PROGRESS_DIVISOR 100000ul /* no two timer interrupts within 10 us */
-#define LOCKUP_SECONDS 20ul
+#define LOCKUP_BEATS 60
 
 void timer_init_cpu(void) {
     struct cpu *cpu = cpu_this();
@@ -44,26 +44,29 @@ void timer_update(struct cpu *cpu, uint64_t now) {
     }
 }
 
-/* Another CPU has not taken a timer interrupt for long although it runs a thread. Skipped after a stall of our own (host). */
-static void check_others(struct cpu *self, uint64_t now, uint64_t own_last) {
-    if (now - own_last > 2 * time_base.hz) {
-        return;
-    }
+/*
+ * Another CPU runs a thread but has taken no timer interrupt over many beats of ours. Beats are counted, not time, so that a host that
+ * stops everything does not look like a lock-up; a CPU that it starves alone for long does.
+ */
+static void check_others(struct cpu *self, uint64_t now) {
     for (unsigned i = 0; i < MAX_CPUS; i++) {
         struct cpu *other = cpus[i];
-        if (other == 0 || other == self || !other->online || other->halted) {
+        if (other == 0 || other == self || !other->online || now - other->checked_tsc < time_base.hz / BEAT_DIVISOR * 9 / 10) {
             continue;
         }
-        uint64_t beat = other->heartbeat;
-        if (beat < now && now - beat > LOCKUP_SECONDS * time_base.hz && other->thread != other->idle) {
-            panic_lockup(i, (now - beat) / time_base.hz);
+        other->checked_tsc = now;
+        if (other->heartbeat != other->seen_heartbeat || other->thread == other->idle) {
+            other->seen_heartbeat = other->heartbeat;
+            other->stale_beats = 0;
+        } else if (++other->stale_beats >= LOCKUP_BEATS) {
+            panic_lockup(i, (now - other->heartbeat) / time_base.hz);
         }
     }
 }
 
 void timer_interrupt(void) {
     struct cpu *cpu = cpu_this();
-    uint64_t now = rdtsc(), last = cpu->heartbeat;
+    uint64_t now = rdtsc();
     cpu->timer_armed = 0;
     cpu->heartbeat = now;
     sleep_expire(cpu, now);
@@ -71,6 +74,6 @@ void timer_interrupt(void) {
     if (cpu->slice != 0 && now >= cpu->slice) {
         cpu->slice = 0; /* the next entry to ring 3 sees that its deadline has passed */
     }
-    check_others(cpu, now, last);
+    check_others(cpu, now);
     timer_update(cpu, now);
 }

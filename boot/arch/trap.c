@@ -53,8 +53,12 @@ static void interrupt(unsigned vector) {
     } else if (vector == TRAP_TLB) {
         tlb_acknowledge();
         apic_eoi();
-    } else if (vector == TRAP_RESCHEDULE || vector == TRAP_KICK) {
-        apic_eoi(); /* the flags say it all */
+    } else if (vector == TRAP_RESCHEDULE) {
+        apic_eoi();
+        sched_quantum_check(cpu, from);
+        timer_update(cpu, from);
+    } else if (vector == TRAP_KICK) {
+        apic_eoi(); /* the flag says it all */
     } else if (vector != TRAP_SPURIOUS) {
         apic_eoi();
         log_print("interrupt %x without a handler", vector);

@@ -198,7 +198,8 @@ user_slow:
     movl %eax, %ecx
     jmp user_not_entered
 user_kicked:
-    movl $0, %gs:CPU_KICK
+    xorl %eax, %eax
+    xchgl %eax, %gs:CPU_KICK            /* full barrier: what the kicker published before is seen after this */
     movl $5, %ecx                       /* EXO_TRAP_KICK; JVM's FS base is still loaded */
 user_not_entered:
     movl %ecx, %eax

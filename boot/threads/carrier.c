@@ -76,15 +76,19 @@ int64_t carrier_idle(int64_t number, uint64_t deadline_ns) {
 
 void carrier_kick(int64_t number) {
     struct cpu *cpu = cpu_of(number);
-    if (cpu == 0 || __atomic_exchange_n(&cpu->kick, 1, __ATOMIC_SEQ_CST) != 0) {
+    if (cpu == 0) {
         return;
     }
-    struct thread *idler = __atomic_load_n(&cpu->idler, __ATOMIC_SEQ_CST);
-    if (idler != 0) {
-        thread_unpark(idler);
-    } else if (cpu->in_user) {
-        apic_send(cpu->apic_id, TRAP_KICK);
+    preempt_disable(); /* between the exchange and the notice: later kickers rely on us */
+    if (__atomic_exchange_n(&cpu->kick, 1, __ATOMIC_SEQ_CST) == 0) {
+        struct thread *idler = __atomic_load_n(&cpu->idler, __ATOMIC_SEQ_CST);
+        if (idler != 0) {
+            thread_unpark(idler);
+        } else if (cpu->in_user) {
+            apic_send(cpu->apic_id, TRAP_KICK);
+        }
     }
+    preempt_enable();
 }
 
 /*

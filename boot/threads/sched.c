@@ -6,7 +6,8 @@
  * wakes a BLOCKED thread waits for on_cpu to fall first.
  *
  * Service floor: service_starved_since is when a service thread began to wait behind others. After SERVICE_PATIENCE it
- * gets a turn of SERVICE_TURN, in which only class high preempts it: 2 ms in 20.
+ * gets a turn of SERVICE_TURN, in which only class high preempts it: 2 ms in 20. While the VM thread waits for a safepoint (by short
+ * sleeps), service threads, which may be what it waits for, have their turn at once: sched_hurry.
  */
 #include "threads/sched.h"
 #include "arch/apic.h"
@@ -17,11 +18,15 @@
 #define QUANTUM_NS 4000000ul
 #define SERVICE_PATIENCE_NS 18000000ul
 #define SERVICE_TURN_NS 2000000ul
+#define HURRY_NS 2000000ul
+#define YIELD_NS 500000ul
 
 void fpu_switch(struct thread *previous, struct thread *next);
 void thread_switch(uint64_t *save, uint64_t stack_pointer);
 void thread_switched(void);
 void thread_bury(struct thread *thread);
+
+static volatile uint64_t hurry_until; /* tsc */
 
 static uint64_t ticks(uint64_t ns) { return mul_div(ns, time_base.hz, 1000000000u); }
 
@@ -61,9 +66,10 @@ static struct thread *pick(struct cpu *cpu, uint64_t now) {
     } else if (chosen == 0) {
         chosen = service;
         queue->service_starved_since = 0;
-    } else if (queue->service_starved_since == 0) {
+    } else if (queue->service_starved_since == 0 && now >= hurry_until) {
         queue->service_starved_since = now;
-    } else if (now - queue->service_starved_since >= ticks(SERVICE_PATIENCE_NS)) {
+    } else if (now < hurry_until ? chosen->class_ != THREAD_HIGH
+                                 : now - queue->service_starved_since >= ticks(SERVICE_PATIENCE_NS)) {
         chosen = service;
         queue->service_turn = true;
         queue->service_starved_since = 0;
@@ -124,6 +130,9 @@ static uint64_t quantum_for(struct cpu *cpu, struct thread *running, uint64_t no
     if (queue->head[running->class_] != 0) {
         return now + ticks(QUANTUM_NS);
     }
+    if (queue->head[THREAD_HIGH] != 0 || (running->class_ == THREAD_SERVICE && queue->head[THREAD_NORMAL] != 0)) {
+        return now + ticks(YIELD_NS); /* it runs because a higher one yielded */
+    }
     if (queue->head[THREAD_SERVICE] != 0) {
         if (queue->service_starved_since == 0) {
             queue->service_starved_since = now;
@@ -145,12 +154,18 @@ static void reschedule(bool yield) {
     spin_lock(&cpu->queue.lock);
     uint64_t now = rdtsc();
     cpu->reschedule = 0;
+    struct thread *next = 0;
     if (previous->state == THREAD_RUNNING && previous != cpu->idle) {
         bool expired = yield || (cpu->queue.quantum_end != 0 && now >= cpu->queue.quantum_end);
         previous->state = THREAD_READY;
+        if (yield) { /* anybody else first, whatever the class: the caller waits for something */
+            next = pick(cpu, now);
+        }
         enqueue(&cpu->queue, previous, !expired);
     }
-    struct thread *next = pick(cpu, now);
+    if (next == 0) {
+        next = pick(cpu, now);
+    }
     if (next == 0) {
         next = steal(cpu);
     }
@@ -254,6 +269,18 @@ void sched_make_ready(struct thread *thread, bool front) {
     spin_unlock(&cpu->queue.lock);
     if (cpu != self && tell) {
         apic_send(cpu->apic_id, TRAP_RESCHEDULE);
+    }
+}
+
+void sched_hurry(void) {
+    struct cpu *self = cpu_this();
+    hurry_until = rdtsc() + ticks(HURRY_NS);
+    for (unsigned i = 0; i < MAX_CPUS; i++) {
+        struct cpu *cpu = cpus[i];
+        if (cpu != 0 && cpu != self && cpu->online && cpu->queue.head[THREAD_SERVICE] != 0 && !cpu->queue.service_turn) {
+            cpu->reschedule = 1;
+            apic_send(cpu->apic_id, TRAP_RESCHEDULE);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ void schedule(void);                      /* interrupts off; picks and switches 
 void schedule_if_needed(void);            /* interrupts off; if the flag is set and preemption allowed */
 void sched_make_ready(struct thread *thread, bool front); /* requires: thread->lock, interrupts off */
 void sched_quantum_check(struct cpu *cpu, uint64_t now);  /* from the timer and reschedule interrupts */
+void sched_hurry(void);                   /* interrupts off: service threads first for a moment */
 void sched_account(struct cpu *cpu, uint64_t now);        /* requires: own cpu, interrupts off */
 uint64_t sched_quantum_end(struct cpu *cpu);
 

@@ -205,6 +205,7 @@ static const char *const high_names[] = {"VM Thread", "VM Periodic", "VirtualThr
 
 void thread_set_name(struct thread *thread, const char *name) {
     text_copy(thread->name, sizeof thread->name, name);
+    thread->hurries = strcmp(name, "VM Thread") == 0;
     for (unsigned i = 0; i < sizeof high_names / sizeof high_names[0]; i++) {
         if (strncmp(name, high_names[i], strlen(high_names[i])) == 0) {
             thread->class_ = THREAD_HIGH; /* by the thread itself, running: not queued */
@@ -234,6 +235,9 @@ int thread_park(uint64_t deadline_ns) {
         sleep_add(self, deadline_ns);
     }
     spin_unlock(&self->lock);
+    if (self->hurries && deadline_ns != 0) {
+        sched_hurry();
+    }
     bool carrier = carrier_blocks(self);
     schedule();
     if (carrier) {

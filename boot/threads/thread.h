@@ -37,6 +37,7 @@ struct thread {
     uint8_t timed_out;
     volatile uint8_t on_cpu;     /* 1 until its registers are saved */
     uint8_t fpu_clean;           /* FPU state of the JVM side is the initial one; area not valid */
+    uint8_t hurries;             /* its short sleeps mean that it waits for service threads (VM thread) */
     uint8_t is_carrier, in_idle; /* declared by exo_carrier_register; inside exo_idle */
     uint32_t cpu;                /* where it runs or is queued, or ran last */
     uint64_t affinity;           /* bit per CPU; a pinned thread has one bit */
