@@ -42,6 +42,8 @@ final class UartPort implements SerialPort {
     private volatile @Nullable ByteReceiver receiver;
     private volatile @Nullable Runnable writableListener;
     private volatile boolean closed;
+    /** Somebody saw little room or unsent bytes, and may wait for {@code writable}. Guarded by lock. */
+    private boolean awaited;
 
     private UartPort(String name, Uart uart, InterruptLine line, Processors processors) {
         this.name = name;
@@ -102,26 +104,34 @@ final class UartPort implements SerialPort {
 
     @Override
     public int write(byte[] bytes, int offset, int length) {
+        int taken = 0;
+        boolean sent = false;
         lock.lock();
         try {
             if (closed) {
                 return length;
             }
-            int taken = output.put(bytes, offset, length);
-            transmit();
-            if (taken < length) {
-                taken += output.put(bytes, offset + taken, length - taken);
-            }
-            return taken;
+            int put;
+            do {
+                put = output.put(bytes, offset + taken, length - taken);
+                taken += put;
+                sent |= transmit();
+            } while (put > 0 && taken < length);
+            awaited |= taken < length;
         } finally {
             lock.unlock();
         }
+        if (sent) {
+            signalWritable();
+        }
+        return taken;
     }
 
     @Override
     public int room() {
         lock.lock();
         try {
+            awaited |= output.room() < OUTPUT / 2;
             return output.room();
         } finally {
             lock.unlock();
@@ -132,6 +142,7 @@ final class UartPort implements SerialPort {
     public int unsent() {
         lock.lock();
         try {
+            awaited |= output.count() > 0;
             return output.count();
         } finally {
             lock.unlock();
@@ -274,7 +285,9 @@ final class UartPort implements SerialPort {
         }
         boolean more = output.count() > 0;
         uart.enable(more ? uart.enabled() | Uart.TRANSMIT : uart.enabled() & ~Uart.TRANSMIT);
-        return moved && (!more || wasLow && output.room() >= OUTPUT / 2);
+        boolean signal = awaited && moved && (!more || wasLow && output.room() >= OUTPUT / 2);
+        awaited &= !signal;
+        return signal;
     }
 
     /** Hands the input ring to the receiver. */
