@@ -1,2 +1,0 @@
-target/obj/free.o: free.c include/exo.h
-include/exo.h:

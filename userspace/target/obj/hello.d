@@ -1,2 +1,0 @@
-target/obj/hello.o: hello.c include/exo.h
-include/exo.h:

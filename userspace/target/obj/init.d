@@ -1,2 +1,0 @@
-target/obj/init.o: init.c include/exo.h
-include/exo.h:

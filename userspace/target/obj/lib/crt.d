@@ -1,1 +1,0 @@
-target/obj/lib/crt.o: lib/crt.S

@@ -1,2 +1,0 @@
-target/obj/spin.o: spin.c include/exo.h
-include/exo.h:

@@ -1,2 +1,0 @@
-target/obj/ticker.o: ticker.c include/exo.h
-include/exo.h:

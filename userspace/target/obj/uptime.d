@@ -1,2 +1,0 @@
-target/obj/uptime.o: uptime.c include/exo.h
-include/exo.h:
