@@ -28,7 +28,7 @@ public record SchedulerStatistics(
      * One CPU.
      *
      * @param policy in charge on this CPU
-     * @param switches picks of another task than the one that ran before
+     * @param switches picks of another task than the one that ran before, or after the CPU was idle
      * @param waiting tasks in its run queue
      * @param migrations tasks it gave to other CPUs
      * @param runNanos time given to tasks

@@ -435,6 +435,7 @@ final class Cpu {
 
     /** Sleeps until kicked, unless something has arrived. Token holder. */
     void idle() {
+        last = null;
         core.idle(this, true);
         idling = true;
         if (inbox.isEmpty() && generation == core.desired() && !hasChanges) {
