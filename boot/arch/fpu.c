@@ -66,8 +66,9 @@ void fpu_init_cpu(void) {
 }
 
 void fpu_init_bsp(void) {
+    write_cr4(read_cr4() | 1ul << 9 | 1ul << 10);
     if (cpu_features.xsave) {
-        write_cr4(read_cr4() | 1ul << 18 | 1ul << 9);
+        write_cr4(read_cr4() | 1ul << 18);
         mask = cpuid(13, 0).eax & 0xe7; /* x87 SSE AVX AVX-512; no PKRU, no AMX */
         __asm__ volatile("xsetbv" ::"c"(0), "a"((uint32_t)mask), "d"(0));
         fpu_asm_mask = (uint32_t)mask;

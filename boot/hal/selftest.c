@@ -144,6 +144,7 @@ static void test_fpu(struct exo_user_context *a) {
     struct exo_user_context *b = make_context();
     a->rdi = 0x123456789abcdef0ul;
     b->rdi = 0x0fedcba987654321ul;
+    a->r12 = b->r12 = fpu_mask() & 4;
     bool good = run_at(a, ut_fpu) == EXO_TRAP_SYSCALL && run_at(b, ut_fpu) == EXO_TRAP_SYSCALL;
     uint64_t seen;
     __asm__ volatile("movq %%xmm7, %0" : "=r"(seen)); /* as the JVM may: #NM when lazy */

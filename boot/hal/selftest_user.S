@@ -20,12 +20,14 @@ ut_fault:
     movq 0x700000, %rax
     movl $2, %eax
     syscall
-ut_fpu:                                 /* rdi = pattern: kept over a system call and a time slice? */
+ut_fpu:                                 /* rdi = pattern, r12 = AVX is there: kept over a system call? */
     movq %rdi, %xmm7
     movq %rdi, %xmm15
+    testl %r12d, %r12d
+    jz 1f
     vmovddup %xmm7, %xmm6
     vinsertf128 $1, %xmm6, %ymm6, %ymm6
-    movl $3, %eax
+1:  movl $3, %eax
     syscall
     movq %xmm7, %rsi
     cmpq %rdi, %rsi
@@ -33,11 +35,13 @@ ut_fpu:                                 /* rdi = pattern: kept over a system cal
     movq %xmm15, %rsi
     cmpq %rdi, %rsi
     jne bad
+    testl %r12d, %r12d
+    jz 2f
     vextractf128 $1, %ymm6, %xmm5
     movq %xmm5, %rsi
     cmpq %rdi, %rsi
     jne bad
-    movl $4, %eax
+2:  movl $4, %eax
     syscall
     jmp bad
 ut_spin:
