@@ -46,7 +46,7 @@ static uint64_t own_frame(struct node *node, uint64_t page)
     lock_acquire(&node->lock);
     if (page < node->capacity || grow(node, page + 1)) {
         if (!node->frames[page])
-            node->frames[page] = phys_alloc(0, PHYS_ZERO);
+            node->frames[page] = phys_alloc(0, PHYS_ZERO | PHYS_OPTIONAL);
         frame = node->frames[page];
     }
     lock_release(&node->lock);

@@ -30,7 +30,7 @@ static int64_t sys_madvise(const struct call *c) { return vm_madvise(c->a[0], c-
 static int64_t sys_brk(const struct call *c) { return vm_brk(c->a[0]); }
 static int64_t sys_mremap(const struct call *c)
 {
-    return vm_mremap(c->a[0], c->a[1], c->a[2], (int)c->a[3], c->a[4]);
+    return vm_mremap(c->a[0], c->a[1], c->a[2], (int)c->a[3]);
 }
 
 /* msync, mlock, munlock: what is mapped is in memory, and never written anywhere else. */

@@ -28,6 +28,7 @@ static struct {
     uint8_t *state;                /* indexed by frame number - first_frame */
     uint64_t first_frame, frames;  /* span of the byte map */
     uint64_t free, reserved, pool; /* pages; pool = emergency pages that ordinary requests leave */
+    uint64_t margin;               /* pages that large reservations leave; optional requests leave four times as much */
     uint64_t share, ram, granted;  /* bytes */
     struct phys_range grant[MAX_RANGES];
     unsigned grant_count;
@@ -78,6 +79,8 @@ uint64_t phys_alloc(unsigned order, unsigned flags)
         return 0;
     lock_acquire(&phys.lock);
     uint64_t untouchable = flags & PHYS_RESERVED ? 0 : phys.reserved + (flags & PHYS_EMERGENCY ? 0 : phys.pool);
+    if (flags & PHYS_OPTIONAL)
+        untouchable += 4 * phys.margin;
     if (phys.free >= untouchable + pages && (!(flags & PHYS_RESERVED) || phys.reserved >= pages)) {
         unsigned from = order;
         while (from <= PHYS_MAX_ORDER && !phys.lists[from])
@@ -125,7 +128,8 @@ void phys_free_reserved(uint64_t address, unsigned order)
 bool phys_reserve(uint64_t pages)
 {
     lock_acquire(&phys.lock);
-    bool fits = phys.free >= phys.reserved + phys.pool && pages <= phys.free - phys.reserved - phys.pool;
+    uint64_t untouchable = phys.reserved + phys.pool + (pages > PHYS_SMALL ? phys.margin : 0);
+    bool fits = phys.free >= untouchable && pages <= phys.free - untouchable;
     if (fits)
         phys.reserved += pages;
     lock_release(&phys.lock);
@@ -263,4 +267,5 @@ void phys_init(const struct phys_range *usable, unsigned usable_count, const str
         }
     }
     phys.pool = (phys.free >> 8) + 64;
+    phys.margin = phys.free >> 5;
 }

@@ -8,6 +8,10 @@
  * fails with ENOMEM and a page fault never fails for lack of frames. Ordinary allocations cannot take
  * reserved frames, nor the small emergency pool that page tables draw on (PHYS_EMERGENCY).
  *
+ * When memory runs out, what a program can do without must fail before what HotSpot dies of (64 KiB of metaspace, a grown
+ * malloc arena): reservations of more than PHYS_SMALL pages leave a margin of 1/32 of the share, PHYS_OPTIONAL
+ * allocations (files in /tmp) leave 1/8.
+ *
  * Callers: any thread or boot code, not interrupt handlers. Never sleeps.
  */
 #ifndef MEMORY_PHYS_H
@@ -22,6 +26,7 @@
 #define LARGE_PAGE_SIZE (2ull << 20)
 #define LARGE_PAGE_ORDER 9
 #define PHYS_MAX_ORDER 10 /* 4 MiB blocks */
+#define PHYS_SMALL 48     /* pages */
 
 struct phys_range {
     uint64_t base, length; /* bytes; any alignment, rounded inwards (usable) or outwards (reserved) */
@@ -32,6 +37,7 @@ enum phys_flags {
     PHYS_ZERO = 1,      /* content zeroed, else undefined */
     PHYS_RESERVED = 2,  /* uses up 1 << order pages of an earlier phys_reserve */
     PHYS_EMERGENCY = 4, /* may use the emergency pool (page tables) */
+    PHYS_OPTIONAL = 8,  /* leaves the last eighth of the share */
 };
 
 /*

@@ -330,78 +330,17 @@ int64_t vm_brk(uint64_t address)
     return result;
 }
 
-struct moving {
-    uint64_t from, to;
-    bool failed;
-};
-
-static void move_entry(uint64_t *entry, uint64_t address, unsigned order, void *context)
+/* Only shrinks in place. Growing is refused: glibc's realloc then copies, which is rare and needs no code here. */
+int64_t vm_mremap(uint64_t address, uint64_t old_length, uint64_t new_length, int flags)
 {
-    struct moving *m = context;
-    (void)order; /* 0: the caller saw no large page in the range */
-    uint64_t *target = table_entry(address - m->from + m->to, true);
-    if (!target)
-        m->failed = true;
-    else
-        *target = *entry, *entry = 0;
-}
-
-/* requires: space.lock. Moves a whole private anonymous area to a larger place. */
-static int64_t move(struct vm_area *area, uint64_t length, struct spares *s)
-{
-    uint64_t from = area->start, old = area->end - area->start;
-    int64_t to = map(0, length, area->prot, MAP_PRIVATE | MAP_ANONYMOUS, 0, 0, s);
-    if (to < 0)
-        return to;
-    struct moving m = {from, (uint64_t)to, false};
-    for (uint64_t at = from; at < from + old; at += PAGE_SIZE) {
-        uint64_t *large = table_large_entry(at, false);
-        if (large && *large & PTE_PS) /* rare: glibc copies when mremap fails */
-            m.failed = true;
-        at |= LARGE_PAGE_SIZE - 1;
-        at -= PAGE_MASK;
-    }
-    /* Tables first, so that moving cannot fail half-way. */
-    for (uint64_t at = 0; at < old && !m.failed; at += PAGE_SIZE)
-        m.failed = !table_entry((uint64_t)to + at, true);
-    if (m.failed) {
-        unmap((uint64_t)to, (uint64_t)to + length);
-        return -ENOMEM;
-    }
-    table_visit(from, from + old, move_entry, &m);
-    tlb_shootdown_kernel(from, from + old);
-    unmap(from, from + old);
-    return to;
-}
-
-int64_t vm_mremap(uint64_t address, uint64_t old_length, uint64_t new_length, int flags, uint64_t to)
-{
-    (void)to;
     old_length = (old_length + PAGE_MASK) & ~PAGE_MASK;
     new_length = (new_length + PAGE_MASK) & ~PAGE_MASK;
-    if (!new_length || !old_length || flags & ~MREMAP_MAYMOVE || !range_ok(address, old_length) ||
-        new_length > JVM_LIMIT - JVM_BASE)
+    if (!new_length || !old_length || flags & ~MREMAP_MAYMOVE || !range_ok(address, old_length))
         return -EINVAL;
-    if (new_length <= old_length) {
-        int64_t result = new_length < old_length ? vm_munmap(address + new_length, old_length - new_length) : 0;
-        return result ? result : (int64_t)address;
-    }
-    struct spares s;
-    int64_t result = -ENOMEM;
-    if (spares_take(&s)) {
-        lock_acquire(&space.lock);
-        struct vm_area *area = area_find(&space.tree, address);
-        if (!area || area->start > address)
-            result = -EFAULT;
-        else if (area->start <= address && area->end >= address + old_length && !area->file &&
-                 area->flags == AREA_CHARGED && cut(address, address + old_length, &s)) {
-            area = area_find(&space.tree, address);
-            result = flags & MREMAP_MAYMOVE ? move(area, new_length, &s) : -ENOMEM;
-        }
-        lock_release(&space.lock);
-    }
-    spares_return(&s);
-    return result;
+    if (new_length > old_length)
+        return -ENOMEM;
+    int64_t result = new_length < old_length ? vm_munmap(address + new_length, old_length - new_length) : 0;
+    return result ? result : (int64_t)address;
 }
 
 struct vm_info vm_info(void)

@@ -30,7 +30,7 @@ int64_t vm_mmap(uint64_t address, uint64_t length, int prot, int flags, struct v
 int64_t vm_munmap(uint64_t address, uint64_t length);
 int64_t vm_mprotect(uint64_t address, uint64_t length, int prot);
 int64_t vm_madvise(uint64_t address, uint64_t length, int advice);
-int64_t vm_mremap(uint64_t address, uint64_t old_length, uint64_t new_length, int flags, uint64_t to);
+int64_t vm_mremap(uint64_t address, uint64_t old_length, uint64_t new_length, int flags);
 int64_t vm_brk(uint64_t address);
 
 /* A page fault at address with the CPU's error code. 0 = resolved (retry), else what to signal: */

@@ -57,6 +57,20 @@ static void reservations_are_kept(void)
     CHECK_EQUAL(phys_info().reserved_bytes, 0);
 }
 
+static void what_is_optional_fails_first(void)
+{
+    machine(32);
+    uint64_t optional = 0, large = 0, small = 0;
+    while (phys_alloc(0, PHYS_OPTIONAL))
+        optional++;
+    while (phys_reserve(PHYS_SMALL + 1))
+        large += PHYS_SMALL + 1;
+    while (phys_reserve(1))
+        small++;
+    CHECK(optional > 6000 && large > 400 && small > 200);
+    CHECK(!phys_alloc(0, PHYS_ANY));
+}
+
 static void freed_reserved_pages_stay_reserved(void)
 {
     machine(8);
@@ -139,6 +153,7 @@ static void heap_blocks_do_not_overlap(void)
 
 const struct unit_test phys_tests[] = {{"blocks are aligned, disjoint and merged", blocks_are_aligned_and_disjoint},
                                        {"reservations are kept", reservations_are_kept},
+                                       {"what is optional fails first", what_is_optional_fails_first},
                                        {"freed reserved pages stay reserved", freed_reserved_pages_stay_reserved},
                                        {"overflowing requests are refused", overflowing_requests_are_refused},
                                        {"share and grant cover the RAM", share_and_grant_cover_the_ram},
