@@ -49,11 +49,12 @@ public final class InitStarter {
             @Reference ProcessService service,
             @Reference Machine machine,
             @Reference BinaryLoader loader,
+            @Reference Families table,
             @Reference(name = "families", cardinality = ReferenceCardinality.AT_LEAST_ONE)
                     List<SystemCallFamily> families) {
         this.service = service;
         this.machine = machine;
-        LOG.debug("{} families of system calls, loader {}", families.size(), loader);
+        LOG.debug("{} families of system calls in {}, loader {}", families.size(), table, loader);
         service.scheduler().start("init starter", Task.Kind.KERNEL, this::run);
     }
 

@@ -2,7 +2,6 @@ package org.exoos.process.core;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.exoos.hal.Clock;
@@ -18,7 +17,6 @@ import org.exoos.process.ProcessTable;
 import org.exoos.process.Processes;
 import org.exoos.process.SignalInfo;
 import org.exoos.process.Signals;
-import org.exoos.process.SystemCallFamily;
 import org.exoos.process.UserThread;
 import org.exoos.sched.Scheduler;
 import org.exoos.sched.WaitQueue;
@@ -27,7 +25,6 @@ import org.exoos.vfs.ErrnoException;
 import org.exoos.vfs.Path;
 import org.exoos.vfs.Vfs;
 import org.jspecify.annotations.Nullable;
-import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -79,19 +76,6 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
         this.forks = new Forks(tree);
         this.execs = new Execs(tree);
         this.waits = new Waits(tree);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addFamily(SystemCallFamily family, Map<String, Object> properties) {
-        calls.add(family, number(properties, Constants.SERVICE_RANKING), number(properties, Constants.SERVICE_ID));
-    }
-
-    void removeFamily(SystemCallFamily family) {
-        calls.remove(family);
-    }
-
-    private static int number(Map<String, Object> properties, String key) {
-        return properties.get(key) instanceof Number number ? number.intValue() : 0;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
