@@ -1,7 +1,5 @@
 package org.exoos.console.tty;
 
-import java.util.Arrays;
-
 /**
  * The input side (N_TTY): editing of lines, signals, flow control and echo. Not thread-safe, does not wait.
  *
@@ -11,9 +9,6 @@ import java.util.Arrays;
  * </pre>
  */
 final class LineDiscipline {
-    /** Longest line, without its end. */
-    static final int LINE_MAX = 4095;
-
     /** What the discipline makes happen outside itself. */
     interface Effects {
         /** Echoes bytes; output processing applies. */
@@ -37,19 +32,16 @@ final class LineDiscipline {
     private static final int SIGINT = 2;
     private static final int SIGQUIT = 3;
     private static final int SIGTSTP = 20;
-    private static final int DELETE = 127;
-    private static final int BELL = 7;
 
     final CookedInput cooked = new CookedInput();
     private final Effects effects;
-    private final byte[] line = new byte[LINE_MAX + 1];
+    private final LineEditor line;
     private Termios termios = Termios.standard();
-    private int length;
-    private int startColumn;
     private boolean literal;
 
     LineDiscipline(Effects effects) {
         this.effects = effects;
+        this.line = new LineEditor(effects);
     }
 
     Termios termios() {
@@ -60,10 +52,7 @@ final class LineDiscipline {
         boolean was = termios.canonical();
         termios = changed;
         if (was && !changed.canonical()) {
-            for (int i = 0; i < length && cooked.roomFor(1); i++) {
-                cooked.add(line[i]);
-            }
-            length = 0;
+            line.moveTo(cooked);
             literal = false;
             cooked.forgetLines();
         } else if (!was && changed.canonical()) {
@@ -73,7 +62,7 @@ final class LineDiscipline {
 
     void flushInput() {
         cooked.clear();
-        length = 0;
+        line.clear();
         literal = false;
     }
 
@@ -112,10 +101,7 @@ final class LineDiscipline {
         if (t.canonical()) {
             return canonical(c);
         }
-        cooked.add((byte) c);
-        if (t.localHas(Termios.ECHO)) {
-            echoVisibly(c);
-        }
+        insert(c);
         return true;
     }
 
@@ -148,7 +134,7 @@ final class LineDiscipline {
         }
         effects.stopped(false);
         if (termios.localHas(Termios.ECHO)) {
-            echoVisibly(c);
+            line.echoVisibly(termios, c);
         }
         effects.signal(signal);
         return true;
@@ -158,11 +144,11 @@ final class LineDiscipline {
         Termios t = termios;
         boolean extended = t.localHas(Termios.IEXTEN);
         if (t.is(c, Termios.VERASE)) {
-            erase(1);
+            line.erase(t);
         } else if (t.is(c, Termios.VKILL)) {
-            kill();
+            line.kill(t);
         } else if (extended && t.is(c, Termios.VWERASE)) {
-            eraseWord();
+            line.eraseWord(t);
         } else if (extended && t.is(c, Termios.VLNEXT)) {
             literal = true;
             if (t.localHas(Termios.ECHO) && t.localHas(Termios.ECHOCTL)) {
@@ -170,9 +156,9 @@ final class LineDiscipline {
                 effects.echo('\b');
             }
         } else if (extended && t.is(c, Termios.VREPRINT) && t.localHas(Termios.ECHO)) {
-            echoVisibly(c);
+            line.echoVisibly(t, c);
             effects.echo('\n');
-            reprint();
+            line.reprint(t);
         } else if (c == '\n') {
             return end(c, true, t.localHas(Termios.ECHO) || t.localHas(Termios.ECHONL));
         } else if (t.is(c, Termios.VEOF)) {
@@ -187,7 +173,7 @@ final class LineDiscipline {
 
     /** Ends the line; the ending byte belongs to it or not. False when the cooked input has no room. */
     private boolean end(int c, boolean included, boolean echo) {
-        int total = length + (included ? 1 : 0);
+        int total = line.length() + (included ? 1 : 0);
         if (!cooked.roomFor(total)) {
             return false;
         }
@@ -195,132 +181,25 @@ final class LineDiscipline {
             if (c == '\n') {
                 effects.echo(c);
             } else {
-                echoVisibly(c);
+                line.echoVisibly(termios, c);
             }
         }
-        for (int i = 0; i < length; i++) {
-            cooked.add(line[i]);
-        }
+        line.moveTo(cooked);
         if (included) {
             cooked.add((byte) c);
         }
         cooked.endLine(total);
-        length = 0;
         return true;
     }
 
     private void insert(int c) {
-        if (!termios.canonical()) {
-            cooked.add((byte) c);
-        } else if (length >= LINE_MAX) {
-            if (termios.inputHas(Termios.IMAXBEL)) {
-                effects.echo(BELL);
-            }
+        if (termios.canonical()) {
+            line.insert(termios, c);
             return;
-        } else {
-            if (length == 0) {
-                startColumn = effects.column();
-            }
-            line[length++] = (byte) c;
         }
+        cooked.add((byte) c);
         if (termios.localHas(Termios.ECHO)) {
-            echoVisibly(c);
+            line.echoVisibly(termios, c);
         }
-    }
-
-    /** Echo, control characters as ^X unless ECHOCTL is off; tab and line feed as they are. */
-    private void echoVisibly(int c) {
-        if (hasCaretForm(c)) {
-            effects.echo('^');
-            effects.echo(c ^ 0x40);
-        } else {
-            effects.echo(c);
-        }
-    }
-
-    private boolean hasCaretForm(int c) {
-        return termios.localHas(Termios.ECHOCTL) && (c < ' ' && c != '\t' && c != '\n' || c == DELETE);
-    }
-
-    /** Takes characters off the end of the line, a UTF-8 sequence as one. */
-    private void erase(int characters) {
-        int left = length;
-        for (int i = 0; i < characters && left > 0; i++) {
-            left--;
-            while (left > 0 && termios.inputHas(Termios.IUTF8) && continuation(line[left])) {
-                left--;
-            }
-        }
-        cut(left);
-    }
-
-    private void eraseWord() {
-        int left = length;
-        while (left > 0 && (line[left - 1] == ' ' || line[left - 1] == '\t')) {
-            left--;
-        }
-        while (left > 0 && line[left - 1] != ' ' && line[left - 1] != '\t') {
-            left--;
-        }
-        cut(left);
-    }
-
-    private void kill() {
-        Termios t = termios;
-        if (t.localHas(Termios.ECHO) && !(t.localHas(Termios.ECHOKE) && t.localHas(Termios.ECHOE))) {
-            length = 0;
-            echoVisibly(t.characters()[Termios.VKILL] & 0xff);
-            if (t.localHas(Termios.ECHOK)) {
-                effects.echo('\n');
-            }
-            return;
-        }
-        cut(0);
-    }
-
-    /** Shortens the line and takes the rest off the screen. */
-    private void cut(int left) {
-        if (left == length) {
-            return;
-        }
-        if (termios.localHas(Termios.ECHO)) {
-            if (termios.localHas(Termios.ECHOE)) {
-                for (int columns = width(length) - width(left); columns > 0; columns--) {
-                    effects.echo('\b');
-                    effects.echo(' ');
-                    effects.echo('\b');
-                }
-            } else {
-                echoVisibly(termios.characters()[Termios.VERASE] & 0xff);
-            }
-        }
-        length = left;
-    }
-
-    private void reprint() {
-        startColumn = effects.column();
-        for (byte b : Arrays.copyOf(line, length)) {
-            echoVisibly(b & 0xff);
-        }
-    }
-
-    /** Columns that the first bytes of the line take on the screen. */
-    private int width(int bytes) {
-        int column = startColumn;
-        for (int i = 0; i < bytes; i++) {
-            int c = line[i] & 0xff;
-            if (c == '\t') {
-                column += 8 - column % 8;
-            } else if (hasCaretForm(c)) {
-                column += 2;
-            } else if (c >= ' ' && !(termios.inputHas(Termios.IUTF8) && continuation(line[i]))) {
-                column++;
-            }
-        }
-        return column - startColumn;
-    }
-
-    private static boolean continuation(byte value) {
-        return (value & 0xc0) == 0x80;
     }
 }

@@ -16,43 +16,37 @@ import org.exoos.vfs.Terminal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One terminal: the line discipline, its output, and those who wait for either.
+ * One terminal: reading, writing, session, and those who wait for either.
  *
- * <p>Locks, in this order: {@code readers} and {@code writers} make each read and each write whole and may be held while the
- * caller's memory faults; {@code state} guards the discipline and the order of bytes on the line.
+ * <p>Locks: {@code readers} and {@code writers} make each read and each write whole and may be held while the caller's memory
+ * faults; the lock inside {@link TerminalState} comes after them.
  */
-final class Tty implements Device, Terminal, LineDiscipline.Effects {
+final class Tty implements Device, Terminal {
     private static final int CHUNK = 1024;
     /** Room kept for echo. */
     private static final int ECHO_ROOM = 256;
 
-    private static final int HELD = 1 << 16;
-
-    private final String name;
-    private final long number;
-    private final Line line;
-    private final ReentrantLock readers = new ReentrantLock();
-    private final ReentrantLock writers = new ReentrantLock();
-    private final ReentrantLock state = new ReentrantLock();
-    private final WaitQueue changes = new WaitQueue();
-    private final LineDiscipline discipline = new LineDiscipline(this);
-    private final OutputProcessor output = new OutputProcessor();
-    private final HeldInput held = new HeldInput(HELD);
-    private final byte[] readBuffer = new byte[CookedInput.CAPACITY];
-    private final byte[] writeBuffer = new byte[CHUNK];
-    private final byte[] outputBuffer = new byte[CHUNK * OutputProcessor.EXPANSION];
-    private final byte[] echoBuffer = new byte[OutputProcessor.EXPANSION];
-    private final JobControl jobs;
-    private final Timer timer;
-    private volatile boolean stopped;
-    private volatile int generation;
-    private volatile long windowSize;
-    private int pendingSignals;
+    private static final int SIGWINCH = 28;
 
     /** Runs something after a time. */
     interface Timer {
         void after(long nanos, Runnable what);
     }
+
+    private final String name;
+    private final long number;
+    private final Line line;
+    private final TerminalState state;
+    private final JobControl jobs;
+    private final Timer timer;
+    private final ReentrantLock readers = new ReentrantLock();
+    private final ReentrantLock writers = new ReentrantLock();
+    private final WaitQueue changes = new WaitQueue();
+    private final byte[] readBuffer = new byte[CookedInput.CAPACITY];
+    private final byte[] writeBuffer = new byte[CHUNK];
+    private final byte[] processed = new byte[CHUNK * OutputProcessor.EXPANSION];
+    private volatile int generation;
+    private volatile long windowSize;
 
     Tty(
             String name,
@@ -62,11 +56,12 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
             int columns,
             Supplier<@Nullable ProcessTable> processes,
             Timer timer) {
-        this.timer = timer;
         this.name = name;
         this.number = number;
         this.line = line;
+        this.state = new TerminalState(line);
         this.jobs = new JobControl(processes);
+        this.timer = timer;
         this.windowSize = rows | (long) columns << 16;
     }
 
@@ -104,10 +99,12 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
         return jobs;
     }
 
+    /** Signalled when reading or writing may have become possible. */
     WaitQueue changes() {
         return changes;
     }
 
+    /** Changes with each hang-up. */
     int generation() {
         return generation;
     }
@@ -121,7 +118,7 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
         boolean changed = windowSize != size;
         windowSize = size;
         if (changed) {
-            jobs.signalForeground(28);
+            jobs.signalForeground(SIGWINCH);
         }
     }
 
@@ -141,35 +138,20 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
     /** The line broke: open files read the end and write EIO from now on. */
     void hangUp() {
         generation++;
-        state.lock();
-        try {
-            discipline.flushInput();
-            held.clear();
-            stopped = false;
-        } finally {
-            state.unlock();
-        }
+        state.flush(true, false);
+        state.stopped(false);
         jobs.hangUp();
         changes.signal();
     }
 
     /** Bytes came in. Called by the driver, one call at a time. */
     void received(byte[] bytes, int offset, int length) {
-        state.lock();
-        try {
-            for (int i = offset; i < offset + length; i++) {
-                int value = bytes[i] & 0xff;
-                if (discipline.signals(value)) {
-                    held.clear();
-                }
-                if (!held.isEmpty() || !discipline.accept(value)) {
-                    held.put(value);
-                }
-            }
-        } finally {
-            state.unlock();
-        }
-        sendSignals();
+        send(state.received(bytes, offset, length));
+        changes.signal();
+    }
+
+    /** The line has room again. */
+    void writable() {
         changes.signal();
     }
 
@@ -178,55 +160,17 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
         timer.after(nanos, changes::signal);
     }
 
-    /** The line has room again. */
-    void writable() {
-        changes.signal();
-    }
-
-    /** How much a read of that size gets now: -1 nothing yet, 0 an end of file. */
-    private int ready(int wanted, boolean timeOver) {
-        Termios t = discipline.termios();
-        CookedInput cooked = discipline.cooked;
-        if (t.canonical()) {
-            return cooked.lines() == 0 ? -1 : Math.min(wanted, cooked.firstLength());
-        }
-        int available = Math.min(wanted, cooked.count());
-        if (t.minimum() == 0 && (available > 0 || t.timeNanos() == 0 || timeOver)) {
-            return available;
-        }
-        boolean enough = available >= Math.min(wanted, Math.max(1, t.minimum()));
-        return enough || timeOver && available > 0 ? available : -1;
-    }
-
     /** @param timeOver the time of VTIME has passed */
     long read(IoBuffer into, boolean timeOver) throws ErrnoException {
         readers.lock();
         try {
             int wanted = (int) Math.min(into.remaining(), readBuffer.length);
-            int length;
-            state.lock();
-            try {
-                length = ready(wanted, timeOver);
-                if (length < 0) {
-                    return OpenFile.WOULD_BLOCK;
-                }
-                discipline.cooked.peek(readBuffer, length);
-            } finally {
-                state.unlock();
+            int length = state.peek(readBuffer, wanted, timeOver);
+            if (length < 0) {
+                return OpenFile.WOULD_BLOCK;
             }
             int taken = length == 0 ? 0 : into.put(readBuffer, 0, length);
-            state.lock();
-            try {
-                if (taken > 0 || length == 0 && discipline.termios().canonical()) {
-                    discipline.cooked.consume(taken);
-                }
-                while (!held.isEmpty() && discipline.accept(held.first())) {
-                    held.removeFirst();
-                }
-            } finally {
-                state.unlock();
-            }
-            sendSignals();
+            send(state.consume(taken));
             return taken;
         } finally {
             readers.unlock();
@@ -235,21 +179,11 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
 
     /** Whether a read would not wait; {@code timeOver} as there. */
     boolean readable(boolean timeOver) {
-        state.lock();
-        try {
-            return ready(CookedInput.CAPACITY, timeOver) >= 0;
-        } finally {
-            state.unlock();
-        }
+        return state.readable(timeOver);
     }
 
     int available() {
-        state.lock();
-        try {
-            return discipline.cooked.count();
-        } finally {
-            state.unlock();
-        }
+        return state.available();
     }
 
     long write(IoBuffer from) throws ErrnoException {
@@ -257,7 +191,7 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
         try {
             long total = 0;
             while (from.remaining() > 0) {
-                int room = stopped ? 0 : (line.room() - ECHO_ROOM) / OutputProcessor.EXPANSION;
+                int room = state.stopped() ? 0 : (line.room() - ECHO_ROOM) / OutputProcessor.EXPANSION;
                 if (room <= 0) {
                     return total == 0 ? OpenFile.WOULD_BLOCK : total;
                 }
@@ -273,7 +207,7 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
                 if (length == 0) {
                     return total;
                 }
-                put(length);
+                state.send(writeBuffer, length, processed);
                 total += length;
             }
             return total;
@@ -283,80 +217,36 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
     }
 
     boolean writableNow() {
-        return !stopped && line.room() >= ECHO_ROOM + OutputProcessor.EXPANSION;
+        return !state.stopped() && line.room() >= ECHO_ROOM + OutputProcessor.EXPANSION;
     }
 
     int unsent() {
         return line.unsent();
     }
 
-    /** Sends the first bytes of the write buffer. Requires: writers. */
-    private void put(int length) {
-        state.lock();
-        try {
-            Termios t = discipline.termios();
-            int end = 0;
-            for (int i = 0; i < length; i++) {
-                end = output.process(t, writeBuffer[i] & 0xff, outputBuffer, end);
-            }
-            line.write(outputBuffer, 0, end);
-        } finally {
-            state.unlock();
-        }
-    }
-
     Termios termios() {
-        state.lock();
-        try {
-            return discipline.termios();
-        } finally {
-            state.unlock();
-        }
+        return state.termios();
     }
 
     /** @param flush whether input that was not read is dropped */
     void termios(Termios changed, boolean flush) {
-        state.lock();
-        try {
-            if (flush) {
-                discipline.flushInput();
-                held.clear();
-            }
-            discipline.termios(changed);
-            if (!changed.inputHas(Termios.IXON)) {
-                stopped = false;
-            }
-        } finally {
-            state.unlock();
-        }
+        state.termios(changed, flush);
         changes.signal();
     }
 
     /** TCFLSH. */
     void flush(boolean input, boolean unsent) {
-        state.lock();
-        try {
-            if (input) {
-                discipline.flushInput();
-                held.clear();
-            }
-            if (unsent) {
-                line.discardOutput();
-            }
-        } finally {
-            state.unlock();
-        }
+        state.flush(input, unsent);
         changes.signal();
     }
 
     /** TCXONC. */
     void flow(int action) throws ErrnoException {
         switch (action) {
-            case 0 -> stopped = true;
-            case 1 -> stopped = false;
+            case 0 -> state.stopped(true);
+            case 1 -> state.stopped(false);
             case 2, 3 -> {
-                Termios t = termios();
-                byte sign = t.characters()[action == 2 ? Termios.VSTOP : Termios.VSTART];
+                byte sign = termios().characters()[action == 2 ? Termios.VSTOP : Termios.VSTART];
                 line.write(new byte[] {sign}, 0, sign == 0 ? 0 : 1);
             }
             default -> throw Errno.EINVAL.exception();
@@ -364,49 +254,10 @@ final class Tty implements Device, Terminal, LineDiscipline.Effects {
         changes.signal();
     }
 
-    @Override
-    public void echo(int value) {
-        int end = output.process(discipline.termios(), value, echoBuffer, 0);
-        line.write(echoBuffer, 0, end);
-    }
-
-    @Override
-    public int column() {
-        return output.column();
-    }
-
-    @Override
-    public void signal(int signal) {
-        pendingSignals |= 1 << signal;
-    }
-
-    @Override
-    public void stopped(boolean stop) {
-        stopped = stop;
-    }
-
-    @Override
-    public boolean stopped() {
-        return stopped;
-    }
-
-    @Override
-    public void discardOutput() {
-        line.discardOutput();
-    }
-
-    /** Sends what the discipline asked for, outside its lock. */
-    private void sendSignals() {
-        int signals;
-        state.lock();
-        try {
-            signals = pendingSignals;
-            pendingSignals = 0;
-        } finally {
-            state.unlock();
-        }
-        for (; signals != 0; signals &= signals - 1) {
-            jobs.signalForeground(Integer.numberOfTrailingZeros(signals));
+    /** Sends signals to the foreground group; bit n = signal n. */
+    private void send(int signals) {
+        for (int left = signals; left != 0; left &= left - 1) {
+            jobs.signalForeground(Integer.numberOfTrailingZeros(left));
         }
     }
 }

@@ -214,9 +214,9 @@ class LineDisciplineTest {
 
     @Test
     void aLineThatIsTooLongKeepsItsFrontAndStillEnds() {
-        type("x".repeat(LineDiscipline.LINE_MAX + 100) + "\r");
+        type("x".repeat(LineEditor.LINE_MAX + 100) + "\r");
 
-        assertThat(take()).isEqualTo("x".repeat(LineDiscipline.LINE_MAX) + "\n");
+        assertThat(take()).isEqualTo("x".repeat(LineEditor.LINE_MAX) + "\n");
     }
 
     @Test
