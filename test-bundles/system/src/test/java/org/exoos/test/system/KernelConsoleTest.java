@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The kernel console on the second serial line. */
 @Tag("qemu")
 class KernelConsoleTest {
-    private static final Pattern PROMPT = Pattern.compile("(?m)g! ");
+    private static final Pattern PROMPT = Pattern.compile("exo-kernel> ");
 
     @RegisterExtension
     final Machines machines = new Machines();
@@ -25,6 +25,7 @@ class KernelConsoleTest {
     void boot() throws IOException {
         shell = machines.shell("shell");
         gogo = shell.machine().kernelConsole();
+        gogo.enter(""); // the console waits for the first key
         gogo.expect(PROMPT, Shell.BOOT);
     }
 
@@ -36,7 +37,7 @@ class KernelConsoleTest {
 
     @Test
     void showsTheKernel() {
-        answers("lb", "org.exoos.sched.core|Exo-OS");
+        answers("bundles", "org.exoos.sched.core|Exo-OS");
         answers("exo:ps", "/?init");
         answers("exo:sched", "roundrobin");
         answers("exo:mem", "[0-9]+");

@@ -38,6 +38,7 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
     /** Distance of two CPUs' counters in an array: two cache lines. */
     static final int STRIDE = 16;
 
+    private static final int COUNT_ATTEMPTS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerCore.class);
 
     final Processors processors;
@@ -416,8 +417,35 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         return sum;
     }
 
+    /** Tasks that start or end during the count would be missed or counted twice: then it is counted again. */
     @Override
     public SchedulerStatistics statistics() {
+        Map<TaskState, Integer> states = Map.of();
+        long starts = 0;
+        long ends = 0;
+        boolean exact = false;
+        for (int attempt = 0; attempt < COUNT_ATTEMPTS && !exact; attempt++) {
+            starts = started.get();
+            ends = ended.get();
+            states = countStates();
+            int sum = 0;
+            for (int number : states.values()) {
+                sum += number;
+            }
+            exact = sum == starts - ends && starts == started.get() && ends == ended.get();
+        }
+        return new SchedulerStatistics(
+                policy(),
+                starts,
+                ends,
+                states,
+                Arrays.stream(cpus).map(Cpu::statistics).toList(),
+                policies.picks(),
+                foreignRuns.get(),
+                takeOvers.get());
+    }
+
+    private Map<TaskState, Integer> countStates() {
         Map<TaskState, Integer> states = new EnumMap<>(TaskState.class);
         for (TaskState state : TaskState.values()) {
             if (state != TaskState.ENDED) {
@@ -427,14 +455,6 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         for (CoreTask task : table.snapshot()) {
             states.computeIfPresent(task.state, (state, n) -> n + 1);
         }
-        return new SchedulerStatistics(
-                policy(),
-                started.get(),
-                ended.get(),
-                states,
-                Arrays.stream(cpus).map(Cpu::statistics).toList(),
-                policies.picks(),
-                foreignRuns.get(),
-                takeOvers.get());
+        return states;
     }
 }
