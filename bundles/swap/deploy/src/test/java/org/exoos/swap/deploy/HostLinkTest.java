@@ -72,8 +72,6 @@ class HostLinkTest {
                 return 0;
             }
 
-            @Override
-            public void writableListener(@Nullable Runnable listener) {}
 
             @Override
             public int unsent() {
