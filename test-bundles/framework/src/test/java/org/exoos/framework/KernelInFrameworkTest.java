@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import javax.inject.Inject;
 import org.exoos.framework.exam.ClassPathBundles;
 import org.exoos.framework.exam.InFramework;
+import org.exoos.hal.PhysicalMemory;
 import org.exoos.sched.Scheduler;
 import org.exoos.sched.Task;
 import org.exoos.swap.SwapService;
@@ -27,11 +28,14 @@ import org.exoos.vfs.Vfs;
 import org.junit.jupiter.api.Test;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /** The bundles of the default image start inside a framework, on the simulated machine, and do their work together. */
 @InFramework
+@ExamReactorStrategy(PerClass.class)
 public class KernelInFrameworkTest {
     private static final Pattern BUNDLE = Pattern.compile("^\\s*([\\w.]+);version=", Pattern.MULTILINE);
     private static final String CONFIG = "version = test\n";
@@ -47,6 +51,9 @@ public class KernelInFrameworkTest {
 
     @Inject
     Vfs vfs;
+
+    @Inject
+    PhysicalMemory memory;
 
     @Configuration
     public Option[] configuration() throws Exception {
@@ -99,6 +106,13 @@ public class KernelInFrameworkTest {
     }
 
     @Test
+    public void theSchedulerIsSwapped() throws Exception {
+        assertThat(swap.swap("sched", "fifo", "test").get(20, TimeUnit.SECONDS).from()).isEqualTo("roundrobin");
+        assertThat(scheduler.policy()).isEqualTo("fifo");
+        assertThat(inTask(() -> read("/sys/sched/policy"))).isEqualTo("fifo\n");
+    }
+
+    @Test
     public void theKernelShowsItselfAsFiles() throws Exception {
         assertThat(inTask(() -> read("/sys/sched/policy")).strip()).isEqualTo(scheduler.policy());
     }
@@ -107,7 +121,7 @@ public class KernelInFrameworkTest {
         OpenFile file = vfs.open(null, path, 0, 0, Caller.KERNEL);
         try {
             byte[] bytes = new byte[4096];
-            long length = file.read(new ArrayBuffer(bytes), Caller.KERNEL);
+            long length = file.read(new ArrayBuffer(bytes, 0, bytes.length, memory), Caller.KERNEL);
             return new String(bytes, 0, (int) length, StandardCharsets.UTF_8);
         } finally {
             file.release();

@@ -2,6 +2,7 @@ package org.exoos.vfs.procfs;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.exoos.hal.Clock;
 import org.exoos.hal.Devices;
 import org.exoos.hal.Machine;
@@ -82,7 +83,11 @@ public final class ProcType implements FileSystemType, Kernel {
         }
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    /** The other types: a component that binds itself is a cycle. */
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            target = "(!(exo.fs.type=proc))")
     void addType(FileSystemType type) {
         types.add(type);
     }
@@ -153,6 +158,8 @@ public final class ProcType implements FileSystemType, Kernel {
 
     @Override
     public List<String> types() {
-        return types.stream().map(FileSystemType::name).sorted().toList();
+        return Stream.concat(Stream.of(name()), types.stream().map(FileSystemType::name))
+                .sorted()
+                .toList();
     }
 }
