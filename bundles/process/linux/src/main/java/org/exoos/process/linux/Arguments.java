@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.exoos.memory.AddressSpace;
 import org.exoos.process.Process;
 import org.exoos.process.UserThread;
 import org.exoos.vfs.Errno;
@@ -134,6 +135,13 @@ final class Arguments {
     static long deadline(long nanos) {
         long deadline = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 4);
         return deadline == 0 ? 1 : deadline;
+    }
+
+    /** EFAULT for a range that leaves the user half, whatever is mapped (Linux: access_ok). */
+    static void requireRange(long address, long length) throws ErrnoException {
+        if (address < 0 || address > AddressSpace.USER_END || length > AddressSpace.USER_END - address) {
+            throw Errno.EFAULT.exception();
+        }
     }
 
     static void requireRoot(UserThread thread) throws ErrnoException {

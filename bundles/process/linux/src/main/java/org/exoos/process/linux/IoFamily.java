@@ -78,6 +78,8 @@ public final class IoFamily extends SystemCallFamily {
         if (length < 0) {
             throw Errno.EINVAL.exception();
         }
+        // Before anything is waited for or taken out of the file.
+        Arguments.requireRange(context.argument1(), length);
         return thread.buffer(context.argument1(), Math.min(length, MAX_BYTES));
     }
 

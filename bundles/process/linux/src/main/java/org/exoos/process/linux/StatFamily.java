@@ -5,6 +5,7 @@ import static org.exoos.process.linux.Numbers.*;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.exoos.hal.UserContext;
+import org.exoos.memory.AddressSpace;
 import org.exoos.process.SystemCallFamily;
 import org.exoos.process.UserThread;
 import org.exoos.vfs.Errno;
@@ -205,6 +206,10 @@ public final class StatFamily extends SystemCallFamily {
         OpenFile file = thread.process().descriptors().use(descriptor);
         try {
             int room = (int) Math.clamp(length & 0xffff_ffffL, 0, UserThread.SCRATCH * 4);
+            // A wrong pointer must not cost entries: reading moves the file position.
+            if (thread.memory().fault(target, AddressSpace.PROT_WRITE) != AddressSpace.FAULT_RESOLVED) {
+                throw Errno.EFAULT.exception();
+            }
             DirectoryWriter writer = new DirectoryWriter(new byte[room], wide);
             file.readDirectory(writer);
             if (writer.length() == 0 && writer.refused()) {

@@ -39,6 +39,7 @@ final class UserVector implements IoBuffer {
             if (length < 0) {
                 throw Errno.EINVAL.exception();
             }
+            Arguments.requireRange(ranges[i], length);
             ranges[i + 1] = Math.min(length, MAX_BYTES - total);
             total += ranges[i + 1];
         }
