@@ -1,4 +1,5 @@
-/* Interrupt lines: see arch/irq.h. Lock: the line's, taken by the top half too. */
+/* Interrupt lines: see arch/irq.h. Lock: the line's, taken by the top half too. A level-triggered line is masked from its
+ * interrupt to the next wait. An edge-triggered one is open all the time: an I/O APIC forgets the edge of a masked input. */
 #include "arch/irq.h"
 #include "arch/apic.h"
 #include "arch/percpu.h"
@@ -38,7 +39,9 @@ void irq_interrupt(unsigned number) {
     struct line *line = &lines[number];
     cpu_this()->irq_count[number]++;
     spin_lock(&line->lock);
-    ioapic_mask(line->gsi, true);
+    if (line->level) {
+        ioapic_mask(line->gsi, true);
+    }
     apic_eoi();
     line->pending++;
     struct thread *waiter = line->waiter;
@@ -60,6 +63,9 @@ int64_t irq_open(int64_t number) {
         line->pending = 0;
         line->generation++;
         ioapic_route(line->gsi, TRAP_IRQ_FIRST + (unsigned)number, cpus[0]->apic_id, line->level, line->active_low);
+        if (!line->level) {
+            ioapic_mask(line->gsi, false);
+        }
         result = 0;
     }
     spin_unlock_irqrestore(&line->lock, flags);
@@ -82,7 +88,7 @@ int64_t irq_wait(int64_t number) {
     }
     uint64_t generation = line->generation;
     line->waiter = thread_current();
-    if (line->pending == 0) {
+    if (line->level && line->pending == 0) {
         ioapic_mask(line->gsi, false);
     }
     while (line->generation == generation && line->pending == 0) {

@@ -1,6 +1,6 @@
 /*
- * ISA interrupt lines 0..15. A line is closed, or open; open: masked from its interrupt until the next irq_wait.
- * Top half: mask, acknowledge, count, wake the waiter.
+ * ISA interrupt lines 0..15. A line is closed, or open; a level-triggered one is masked from its interrupt until the next irq_wait.
+ * Top half: mask (level), acknowledge, count, wake the waiter.
  */
 #ifndef EXO_ARCH_IRQ_H
 #define EXO_ARCH_IRQ_H
