@@ -53,7 +53,8 @@ class AddressSpaceModelTest {
         switch (random.nextInt(5)) {
             case 0 -> {
                 int right = RIGHTS[random.nextInt(3)];
-                assertThat(space.map(address, length, right, FIXED, null, 0, "")).isEqualTo(address);
+                assertThat(space.map(address, length, right, FIXED, null, 0, ""))
+                        .isEqualTo(address);
                 for (int i = first; i < first + count; i++) {
                     rights[i] = right;
                     contents[i] = 0;

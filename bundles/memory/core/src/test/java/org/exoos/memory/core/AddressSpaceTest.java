@@ -98,7 +98,9 @@ class AddressSpaceTest {
         assertThat(space.protect(HERE, 4096, 0)).isZero();
         assertThat(read(space, HERE, 4)).isEmpty();
         assertThat(space.protect(HERE, 4096, RW)).isZero();
-        assertThat(read(space, HERE, 4)).as("contents outlive a time without access").isEqualTo("text");
+        assertThat(read(space, HERE, 4))
+                .as("contents outlive a time without access")
+                .isEqualTo("text");
     }
 
     @Test
@@ -192,7 +194,9 @@ class AddressSpaceTest {
         map(HERE, 2, RW);
         map(HERE + 2 * 4096, 1, PROT_READ);
         space.copyOut(HERE + 4096, bytes("moved"), 0, 5);
-        assertThat(space.remap(HERE, 8192, 5 * 4096, 0, 0)).as("no room in place").isEqualTo(ENOMEM);
+        assertThat(space.remap(HERE, 8192, 5 * 4096, 0, 0))
+                .as("no room in place")
+                .isEqualTo(ENOMEM);
 
         long target = space.remap(HERE, 8192, 5 * 4096, REMAP_MAYMOVE, 0);
 
@@ -277,7 +281,9 @@ class AddressSpaceTest {
         assertThat(space.copyString(HERE, into, 4096)).isEqualTo(-36);
         Arrays.fill(text, (byte) 'b');
         space.copyOut(HERE + 8192 - 100, text, 0, 100);
-        assertThat(space.copyString(HERE + 8192 - 100, into, 8192)).as("runs into nothing").isEqualTo(EFAULT);
+        assertThat(space.copyString(HERE + 8192 - 100, into, 8192))
+                .as("runs into nothing")
+                .isEqualTo(EFAULT);
     }
 
     @Test

@@ -15,7 +15,8 @@ final class Fixture {
     final long freeAtStart;
 
     Fixture(long bytes) {
-        machine = new SimulatedMachine(MachineConfig.defaults().withMemory(bytes).withCpus(2));
+        machine =
+                new SimulatedMachine(MachineConfig.defaults().withMemory(bytes).withCpus(2));
         frames = new BuddyFrameAllocator(machine.memory(), machine.processors());
         Scheduler scheduler = (Scheduler) Proxy.newProxyInstance(
                 Fixture.class.getClassLoader(), new Class<?>[] {Scheduler.class}, (proxy, method, arguments) -> null);

@@ -29,7 +29,9 @@ class FrameAllocatorTest {
         seen.forEach(frames::release);
 
         assertThat(fixture.leaked()).isZero();
-        assertThat(frames.allocateContiguous(9)).as("free blocks have joined again").isNotZero();
+        assertThat(frames.allocateContiguous(9))
+                .as("free blocks have joined again")
+                .isNotZero();
     }
 
     @Test

@@ -19,16 +19,14 @@ final class Names {
 
     /** The entry of a name in a directory, negative when there is none. hot path */
     Dentry lookup(Dentry directory, String name) throws ErrnoException {
+        if (!directory.inode().cacheable()) {
+            requireShort(name);
+            return new Dentry(directory.instance, directory, name, ask(directory, name));
+        }
         Dentry known = cache.find(directory, name);
         if (known != null) {
             directory.instance.check();
             return known;
-        }
-        if (name.length() > NAME_MAX) {
-            throw Errno.ENAMETOOLONG.exception();
-        }
-        if (!directory.inode().cacheable()) {
-            return new Dentry(directory.instance, directory, name, ask(directory, name));
         }
         ReentrantLock lock = locks.lock(directory);
         try {
@@ -40,9 +38,7 @@ final class Names {
 
     /** The same. Requires: the directory's lock. */
     Dentry lookupLocked(Dentry directory, String name) throws ErrnoException {
-        if (name.length() > NAME_MAX) {
-            throw Errno.ENAMETOOLONG.exception();
-        }
+        requireShort(name);
         Dentry known = cache.find(directory, name);
         if (known != null) {
             directory.instance.check();
@@ -84,6 +80,12 @@ final class Names {
         cache.remove(entry);
         entry.unlinked = true;
         remember(directory, entry.name, null);
+    }
+
+    private static void requireShort(String name) throws ErrnoException {
+        if (name.length() > NAME_MAX) {
+            throw Errno.ENAMETOOLONG.exception();
+        }
     }
 
     private static @Nullable Inode ask(Dentry directory, String name) throws ErrnoException {

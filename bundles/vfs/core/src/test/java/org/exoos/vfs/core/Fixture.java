@@ -19,7 +19,8 @@ import org.exoos.vfs.tmpfs.TmpfsType;
 
 /** A VFS with tmpfs on the root. */
 final class Fixture {
-    final SimulatedMachine machine = new SimulatedMachine(MachineConfig.defaults().withMemory(2 << 20));
+    final SimulatedMachine machine =
+            new SimulatedMachine(MachineConfig.defaults().withMemory(2 << 20));
     final FrameAllocator frames = new BuddyFrameAllocator(machine.memory(), machine.processors());
     final TmpfsType tmpfs = new TmpfsType(frames, machine.memory(), machine.clock());
     final AtomicLong now = new AtomicLong();
