@@ -169,6 +169,11 @@ final class RunningThread extends UserThread implements Runnable {
     private void pageFault(UserContext context) {
         long address = context.faultAddress();
         long code = context.errorCode();
+        if ((code & 5) == 1) {
+            // The CPU itself, on behalf of an instruction such as LRET, was refused a page that is there (SMAP): no page would help.
+            tree.signals.force(this, Faults.page(AddressSpace.FAULT_ACCESS, address));
+            return;
+        }
         int access = (code & 16) != 0
                 ? AddressSpace.PROT_EXEC
                 : (code & 2) != 0 ? AddressSpace.PROT_WRITE : AddressSpace.PROT_READ;
