@@ -15,13 +15,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("qemu")
 class BusyboxTest {
     @RegisterExtension
-    final Machines machines = new Machines();
+    static final Machines MACHINES = new Machines();
 
     private Shell shell;
 
     @BeforeEach
     void boot() throws IOException {
-        shell = Shell.busybox(machines.start(MachineOptions.of(Images.kernel("busybox"))));
+        shell = Shell.busybox(MACHINES.start(MachineOptions.of(Images.kernel("busybox"))));
     }
 
     @Test

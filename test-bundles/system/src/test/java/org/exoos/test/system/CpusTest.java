@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("qemu")
 class CpusTest {
     @RegisterExtension
-    final Machines machines = new Machines();
+    static final Machines MACHINES = new Machines();
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void runsHelloTenTimes(int cpus) throws IOException {
         Shell shell = Shell.of(
-                machines.start(MachineOptions.of(Images.kernel("shell")).withCpus(cpus)));
+                MACHINES.start(MachineOptions.of(Images.kernel("shell")).withCpus(cpus)));
 
         for (int i = 1; i <= 10; i++) {
             String output = shell.run("hello");

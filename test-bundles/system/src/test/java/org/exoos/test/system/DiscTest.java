@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("qemu")
 class DiscTest {
     @RegisterExtension
-    final Machines machines = new Machines();
+    static final Machines MACHINES = new Machines();
 
     @Test
     void bios() throws IOException {
@@ -26,7 +26,7 @@ class DiscTest {
     }
 
     private void assertBoots(MachineOptions options) throws IOException {
-        Shell shell = Shell.of(machines.start(options));
+        Shell shell = Shell.of(MACHINES.start(options));
         assertTrue(shell.run("hello").contains("Hello from user space"));
     }
 }

@@ -28,7 +28,7 @@ class HostileTest {
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
     @RegisterExtension
-    final Machines machines = new Machines();
+    static final Machines MACHINES = new Machines();
 
     private Shell shell;
 
@@ -36,7 +36,7 @@ class HostileTest {
     void boot() throws IOException {
         Path attacks = Images.home().resolve("userspace/target/attack");
         shell = Shell.of(
-                machines.start(MachineOptions.of(Images.kernel("shell")).adding(new Addition(attacks, "/attack"))));
+                MACHINES.start(MachineOptions.of(Images.kernel("shell")).adding(new Addition(attacks, "/attack"))));
     }
 
     private void assertShellAnswers(String after) {

@@ -16,14 +16,14 @@ class KernelConsoleTest {
     private static final Pattern PROMPT = Pattern.compile("exo-kernel> ");
 
     @RegisterExtension
-    final Machines machines = new Machines();
+    static final Machines MACHINES = new Machines();
 
     private Shell shell;
     private Console gogo;
 
     @BeforeEach
     void boot() throws IOException {
-        shell = machines.shell("shell");
+        shell = MACHINES.sharedShell();
         gogo = shell.machine().kernelConsole();
         gogo.enter(""); // the console waits for the first key
         gogo.expect(PROMPT, Shell.BOOT);

@@ -22,11 +22,11 @@ class ScreenTest {
     private static final long LOOK_EVERY = Duration.ofMillis(200).toNanos();
 
     @RegisterExtension
-    final Machines machines = new Machines();
+    static final Machines MACHINES = new Machines();
 
     @Test
     void keysReachTheShellAndTheScreenShowsIt() throws IOException {
-        Machine machine = machines.start(MachineOptions.of(Images.kernel("shell")));
+        Machine machine = MACHINES.start(MachineOptions.of(Images.kernel("shell")));
         Shell.of(machine);
         awaitScreen(machine, "exo>");
 

@@ -18,7 +18,12 @@ record Shell(Machine machine, Pattern prompt) {
 
     /** Waits for the prompt of the Exo shell. */
     static Shell of(Machine machine) {
-        return new Shell(machine, EXO_SHELL).awaitPrompt(BOOT);
+        return begin(machine).awaitPrompt(BOOT);
+    }
+
+    /** The Exo shell of a machine that may still be booting. */
+    static Shell begin(Machine machine) {
+        return new Shell(machine, EXO_SHELL);
     }
 
     /** Waits for the prompt of busybox's shell. */

@@ -17,13 +17,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("qemu")
 class ShellTest {
     @RegisterExtension
-    final Machines machines = new Machines();
+    static final Machines MACHINES = new Machines();
 
     private Shell shell;
 
     @BeforeEach
     void boot() throws IOException {
-        shell = machines.shell("shell");
+        shell = MACHINES.sharedShell();
+        shell.run("cd /");
     }
 
     private static void assertHas(String text, String... parts) {
@@ -33,7 +34,8 @@ class ShellTest {
     }
 
     @Test
-    void prompt() {
+    void prompt() throws IOException {
+        shell = MACHINES.shell();
         assertHas(shell.console().text(), "Exo-OS v0.5.0 userspace!", "[v0.5.0] ");
     }
 
@@ -70,6 +72,7 @@ class ShellTest {
         shell.run("kill %1");
         shell.type(""); // the shell reports jobs before its prompt
         shell.console().expect("[1]+ Terminated", Shell.COMMAND);
+        shell.awaitPrompt(Shell.COMMAND);
     }
 
     @Test
@@ -127,7 +130,8 @@ class ShellTest {
     }
 
     @Test
-    void reboot() {
+    void reboot() throws IOException {
+        shell = MACHINES.shell();
         shell.type("reboot");
         shell.console().expect("Exo-OS v0.5.0 userspace!", Shell.BOOT);
         shell.awaitPrompt(Shell.BOOT);
@@ -136,6 +140,7 @@ class ShellTest {
 
     @Test
     void powerOff() throws IOException {
+        shell = MACHINES.shell();
         shell.type("poweroff");
         assertEquals(Optional.of(MachineEnd.OFF), shell.machine().end(Console.patient(Shell.COMMAND)));
     }

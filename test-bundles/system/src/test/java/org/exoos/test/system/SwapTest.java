@@ -32,7 +32,7 @@ class SwapTest {
     private static final Duration DEPLOY = Duration.ofMinutes(2);
 
     @RegisterExtension
-    final Machines machines = new Machines();
+    static final Machines MACHINES = new Machines();
 
     private Shell shell;
 
@@ -40,7 +40,7 @@ class SwapTest {
     void boot() throws IOException {
         Path programs = Images.home().resolve("userspace/target/tests");
         shell = Shell.of(
-                machines.start(MachineOptions.of(Images.kernel("shell")).adding(new Addition(programs, "/tests"))));
+                MACHINES.start(MachineOptions.of(Images.kernel("shell")).adding(new Addition(programs, "/tests"))));
     }
 
     @Test
