@@ -30,6 +30,7 @@ final class Transfers {
     // hot path
     static long write(OpenFile file, IoBuffer from, UserThread thread, Processes processes)
             throws ErrnoException, WaitQueue.Interrupted {
+        long wanted = from.remaining(); // a device may leave the bytes where they are
         long done = 0;
         try {
             for (; ; ) {
@@ -39,7 +40,7 @@ final class Transfers {
                     continue;
                 }
                 done += count;
-                if (count <= 0 || from.remaining() <= 0) {
+                if (count <= 0 || done >= wanted) {
                     return done;
                 }
             }
