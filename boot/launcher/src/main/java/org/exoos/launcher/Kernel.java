@@ -10,6 +10,7 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,8 @@ final class Kernel {
             }
         }
         framework.start();
+        // All at once: the resolver's work grows little with the number of bundles, but is done anew at each call.
+        framework.adapt(FrameworkWiring.class).resolveBundles(bundles);
     }
 
     /** Starts every bundle that is no fragment. Returns when all have been tried. */

@@ -61,7 +61,7 @@ final class LineSession {
     /** Reads and runs lines until the input ends. */
     void run(InputStream source, OutputStream out) throws IOException {
         EndMark in = new EndMark(source);
-        try (Terminal terminal = new ExternalTerminal("exo-kernel", "vt102", in, out, StandardCharsets.UTF_8);
+        try (Terminal terminal = new ExternalTerminal("exo-kernel", "xterm", in, out, StandardCharsets.UTF_8);
                 CommandSession session = gogo.createSession(terminal.input(), terminal.output(), terminal.output())) {
             terminal.setSize(SIZE);
             LineRunner.prepare(session);
