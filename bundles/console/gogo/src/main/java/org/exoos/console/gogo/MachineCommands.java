@@ -5,7 +5,7 @@ import org.exoos.hal.Devices;
 import org.exoos.hal.Machine;
 import org.exoos.hal.PhysicalMemory;
 import org.exoos.hal.PhysicalMemory.Range;
-import org.exoos.host.MachineEnd;
+import org.exoos.link.MachineEnd;
 import org.exoos.memory.FrameAllocator;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
-import org.exoos.host.CommandRunner.Outcome;
+import org.exoos.link.CommandRunner.Outcome;
 import org.exoos.swap.SwapRecord;
 import org.exoos.swap.SwapService;
 import org.junit.jupiter.api.AfterEach;

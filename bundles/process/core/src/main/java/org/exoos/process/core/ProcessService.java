@@ -8,7 +8,7 @@ import org.exoos.hal.Clock;
 import org.exoos.hal.Machine;
 import org.exoos.hal.PhysicalMemory;
 import org.exoos.hal.UserContexts;
-import org.exoos.host.MachineEnd;
+import org.exoos.link.MachineEnd;
 import org.exoos.memory.AddressSpaces;
 import org.exoos.process.BinaryLoader;
 import org.exoos.process.Process;

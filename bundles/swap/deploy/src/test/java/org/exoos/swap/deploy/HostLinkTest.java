@@ -72,7 +72,6 @@ class HostLinkTest {
                 return 0;
             }
 
-
             @Override
             public int unsent() {
                 return 0;

@@ -2,7 +2,7 @@
 @Export
 @Version("1.0.0")
 @NullMarked
-package org.exoos.host;
+package org.exoos.link;
 
 import org.jspecify.annotations.NullMarked;
 import org.osgi.annotation.bundle.Export;

@@ -1,4 +1,4 @@
-package org.exoos.host;
+package org.exoos.link;
 
 /**
  * Ends the machine and tells the host why. Registered by the host link; where the image has none, {@code org.exoos.hal.Machine} alone does it. Any

@@ -1,4 +1,4 @@
-package org.exoos.host;
+package org.exoos.link;
 
 /** Runs lines of the kernel console on behalf of the host. A service of the kernel console, where the image has one. */
 public interface CommandRunner {
