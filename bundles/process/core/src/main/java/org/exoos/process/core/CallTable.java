@@ -82,7 +82,10 @@ public final class CallTable {
         @Override
         public long call(int number, UserThread thread, UserContext context) throws ErrnoException {
             if (number >= 0 && number < SIZE && seen.getAndSet(number, 1) == 0) {
-                LOG.debug("system call {} is not there (first asked for by {})", number, thread.process().name());
+                LOG.debug(
+                        "system call {} is not there (first asked for by {})",
+                        number,
+                        thread.process().name());
             }
             return ENOSYS;
         }

@@ -35,12 +35,7 @@ final class Execs {
     /** A program found: what remains after scripts were followed. */
     private record Found(OpenFile file, Path path, BinaryLoader loader, List<byte[]> arguments) {}
 
-    void exec(
-            RunningThread thread,
-            @Nullable Path base,
-            String path,
-            List<byte[]> arguments,
-            List<byte[]> environment)
+    void exec(RunningThread thread, @Nullable Path base, String path, List<byte[]> arguments, List<byte[]> environment)
             throws ErrnoException, WaitQueue.Interrupted {
         UserProcess process = thread.process();
         Found found = find(process, base, path, arguments);
@@ -120,7 +115,8 @@ final class Execs {
     private int read(OpenFile file, byte[] head, UserProcess process) throws ErrnoException {
         int length = 0;
         while (length < head.length) {
-            long count = file.read(new ArrayBuffer(head, length, head.length - length, tree.kernel.memory()), length, process);
+            long count = file.read(
+                    new ArrayBuffer(head, length, head.length - length, tree.kernel.memory()), length, process);
             if (count <= 0) {
                 break;
             }

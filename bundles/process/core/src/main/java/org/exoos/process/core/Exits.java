@@ -187,5 +187,4 @@ final class Exits {
                 child.userNanosOfEnded + child.childUserNanos,
                 child.kernelNanosOfEnded + child.childKernelNanos);
     }
-
 }

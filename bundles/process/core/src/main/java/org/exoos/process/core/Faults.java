@@ -10,8 +10,7 @@ final class Faults {
 
     static SignalInfo page(int outcome, long address) {
         return switch (outcome) {
-            case AddressSpace.FAULT_NOT_MAPPED ->
-                SignalInfo.fault(Signals.SIGSEGV, Signals.SEGV_MAPERR, address);
+            case AddressSpace.FAULT_NOT_MAPPED -> SignalInfo.fault(Signals.SIGSEGV, Signals.SEGV_MAPERR, address);
             case AddressSpace.FAULT_ACCESS -> SignalInfo.fault(Signals.SIGSEGV, Signals.SEGV_ACCERR, address);
             default -> SignalInfo.fault(Signals.SIGBUS, Signals.BUS_ADRERR, address);
         };

@@ -104,13 +104,13 @@ final class Forks {
             throws ErrnoException {
         UserProcess from = parent.process();
         requireRoom(from);
-        AddressSpace memory = shareMemory ? from.memory().retain() : from.memory().fork();
+        AddressSpace memory =
+                shareMemory ? from.memory().retain() : from.memory().fork();
         if (memory == null) {
             throw Errno.ENOMEM.exception();
         }
-        DescriptorTable descriptors = shareFiles
-                ? from.descriptors().retain()
-                : from.descriptors().copy();
+        DescriptorTable descriptors =
+                shareFiles ? from.descriptors().retain() : from.descriptors().copy();
         tree.lock.lock();
         try {
             requireRoom(from);
@@ -198,9 +198,7 @@ final class Forks {
         while (child.vforkParentWaits && parent.state.compareTo(UserProcess.State.EXITING) < 0) {
             try {
                 parent.changes.await(
-                        () -> !child.vforkParentWaits
-                                || parent.state.compareTo(UserProcess.State.EXITING) >= 0,
-                        0);
+                        () -> !child.vforkParentWaits || parent.state.compareTo(UserProcess.State.EXITING) >= 0, 0);
             } catch (WaitQueue.Interrupted e) {
                 interrupted = Thread.interrupted();
             }

@@ -111,8 +111,8 @@ public final class InitStarter {
         tree.lock.lock();
         try {
             int pid = tree.newPid(0);
-            UserProcess init = new UserProcess(
-                    tree, pid, null, empty, descriptors, new Limits(tree.limit()), System.nanoTime());
+            UserProcess init =
+                    new UserProcess(tree, pid, null, empty, descriptors, new Limits(tree.limit()), System.nanoTime());
             init.group = pid;
             init.session = pid;
             init.name("init");

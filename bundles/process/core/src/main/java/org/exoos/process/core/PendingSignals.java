@@ -36,7 +36,8 @@ final class PendingSignals {
     }
 
     /** The lowest-numbered signal of the set, faults first (they belong to the instruction just run). */
-    @Nullable SignalInfo take(long set) {
+    @Nullable
+    SignalInfo take(long set) {
         long ready = mask & set;
         if (ready == 0) {
             return null;

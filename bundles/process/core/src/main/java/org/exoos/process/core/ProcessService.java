@@ -162,11 +162,7 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
 
     @Override
     public void exec(
-            UserThread thread,
-            @Nullable Path base,
-            String path,
-            List<byte[]> arguments,
-            List<byte[]> environment)
+            UserThread thread, @Nullable Path base, String path, List<byte[]> arguments, List<byte[]> environment)
             throws ErrnoException, WaitQueue.Interrupted {
         execs.exec(own(thread), base, path, arguments, environment);
     }
@@ -247,7 +243,10 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
     @Override
     public void raise(UserThread thread, int signal) {
         RunningThread own = own(thread);
-        tree.signals.send(own.process(), new SignalInfo(signal, Signals.SI_USER, own.process().pid(), 0, 0), own);
+        tree.signals.send(
+                own.process(),
+                new SignalInfo(signal, Signals.SI_USER, own.process().pid(), 0, 0),
+                own);
     }
 
     @Override

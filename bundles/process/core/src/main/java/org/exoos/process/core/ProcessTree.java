@@ -48,16 +48,19 @@ final class ProcessTree {
         return processes.values();
     }
 
-    @Nullable UserProcess process(int pid) {
+    @Nullable
+    UserProcess process(int pid) {
         return processes.get(pid);
     }
 
-    @Nullable RunningThread thread(int tid) {
+    @Nullable
+    RunningThread thread(int tid) {
         return threads.get(tid);
     }
 
     /** The user thread that runs on the calling task, or null. */
-    @Nullable RunningThread currentThread() {
+    @Nullable
+    RunningThread currentThread() {
         Task task = kernel.scheduler().current();
         return task == null ? null : RunningThread.of(task);
     }

@@ -95,7 +95,8 @@ final class RunningThread extends UserThread implements Runnable {
         try {
             loop();
         } catch (Throwable thrown) {
-            // One process ends with a reason; the kernel goes on. OutOfMemoryError included: this stack's garbage is what it held.
+            // One process ends with a reason; the kernel goes on. OutOfMemoryError included: this stack's garbage is
+            // what it held.
             LOG.error("process {} ({}) ended by an error in the kernel", process.pid(), process.name(), thrown);
             tree.exits.endProcess(process, Signals.SIGKILL, false);
         }
@@ -170,7 +171,8 @@ final class RunningThread extends UserThread implements Runnable {
         long address = context.faultAddress();
         long code = context.errorCode();
         if ((code & 5) == 1) {
-            // The CPU itself, on behalf of an instruction such as LRET, was refused a page that is there (SMAP): no page would help.
+            // The CPU itself, on behalf of an instruction such as LRET, was refused a page that is there (SMAP): no
+            // page would help.
             tree.signals.force(this, Faults.page(AddressSpace.FAULT_ACCESS, address));
             return;
         }
@@ -265,7 +267,8 @@ final class RunningThread extends UserThread implements Runnable {
         }
     }
 
-    @Nullable Task taskOrNull() {
+    @Nullable
+    Task taskOrNull() {
         return task;
     }
 
@@ -340,8 +343,7 @@ final class RunningThread extends UserThread implements Runnable {
 
     @Override
     public boolean signalPending() {
-        return (work & (WORK_SIGNAL | WORK_END)) != 0
-                && ((pending.mask() | process.pending.mask()) & ~mask) != 0
+        return (work & (WORK_SIGNAL | WORK_END)) != 0 && ((pending.mask() | process.pending.mask()) & ~mask) != 0
                 || process.interrupted();
     }
 

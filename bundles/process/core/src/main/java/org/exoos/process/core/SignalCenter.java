@@ -120,11 +120,13 @@ final class SignalCenter {
     }
 
     /** The next signal to be delivered to the thread, taken; null when there is none. */
-    @Nullable SignalInfo next(RunningThread thread) {
+    @Nullable
+    SignalInfo next(RunningThread thread) {
         return take(thread, ~thread.signalMask());
     }
 
-    @Nullable SignalInfo take(RunningThread thread, long set) {
+    @Nullable
+    SignalInfo take(RunningThread thread, long set) {
         if (((thread.pending.mask() | thread.process().pending.mask()) & set) == 0) {
             return null;
         }
@@ -204,8 +206,7 @@ final class SignalCenter {
             SignalAction old = process.actions[signal];
             process.actions[signal] = action;
             boolean ignored = action.handler() == Signals.SIG_IGN
-                    || action.handler() == Signals.SIG_DFL
-                            && Signals.defaultAction(signal) == Signals.Default.IGNORE;
+                    || action.handler() == Signals.SIG_DFL && Signals.defaultAction(signal) == Signals.Default.IGNORE;
             if (ignored) {
                 discard(process, Signals.bit(signal));
             }

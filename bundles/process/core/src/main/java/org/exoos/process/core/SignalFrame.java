@@ -40,8 +40,7 @@ final class SignalFrame {
     /** Flags that a program may set: CF PF AF ZF SF TF DF OF RF AC. */
     private static final long USER_FLAGS = 0x50dd5L;
 
-    private static final VarHandle LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Registers in the order of struct sigcontext. */

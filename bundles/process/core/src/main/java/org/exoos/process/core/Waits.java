@@ -17,7 +17,8 @@ final class Waits {
         this.tree = tree;
     }
 
-    @Nullable Change await(UserProcess parent, int pid, int options) throws ErrnoException, WaitQueue.Interrupted {
+    @Nullable
+    Change await(UserProcess parent, int pid, int options) throws ErrnoException, WaitQueue.Interrupted {
         for (; ; ) {
             int seen = parent.childEvents;
             boolean any = false;
@@ -67,8 +68,7 @@ final class Waits {
         int status = child.changeStatus;
         boolean stopped = (status & 0xff) == 0x7f && child.state == UserProcess.State.STOPPED;
         boolean continued = status == 0xffff && child.state == UserProcess.State.RUNNING;
-        if (stopped && (options & Processes.WUNTRACED) != 0
-                || continued && (options & Processes.WCONTINUED) != 0) {
+        if (stopped && (options & Processes.WUNTRACED) != 0 || continued && (options & Processes.WCONTINUED) != 0) {
             if (!keep) {
                 child.changeStatus = 0;
             }

@@ -29,8 +29,8 @@ final class Bench {
     static final long DATA = 0x600000;
     static final long STACK = 0x3fff_0000_0000L;
 
-    final SimulatedMachine machine = new SimulatedMachine(
-            MachineConfig.defaults().withMemory(16 << 20).withCpus(2));
+    final SimulatedMachine machine =
+            new SimulatedMachine(MachineConfig.defaults().withMemory(16 << 20).withCpus(2));
     final BuddyFrameAllocator frames = new BuddyFrameAllocator(machine.memory(), machine.processors());
     final SchedulerCore scheduler = new SchedulerCore(machine.processors(), machine.clock(), machine.machine());
     final UserSpaces spaces = new UserSpaces(machine.memory(), frames, machine.tlb(), scheduler);
@@ -46,7 +46,14 @@ final class Bench {
                     throw Errno.ENOENT.exception();
                 });
         service = new ProcessService(
-                scheduler, machine.contexts(), spaces, machine.clock(), machine.memory(), vfs, machine.machine(), calls);
+                scheduler,
+                machine.contexts(),
+                spaces,
+                machine.clock(),
+                machine.memory(),
+                vfs,
+                machine.machine(),
+                calls);
         tree = service.tree();
         add(new IdentityFamily(service));
         add(new ProcessFamily(service));

@@ -27,7 +27,9 @@ class PendingSignalsTest {
             assertThat(pending.add(from(40, i))).isTrue();
         }
         assertThat(pending.add(from(40, -1))).isFalse();
-        assertThat(pending.add(from(Signals.SIGTERM, 1))).as("a standard signal always fits").isTrue();
+        assertThat(pending.add(from(Signals.SIGTERM, 1)))
+                .as("a standard signal always fits")
+                .isTrue();
         assertThat(pending.take(Signals.bit(40))).isEqualTo(from(40, 0));
         assertThat(pending.take(Signals.bit(40))).isEqualTo(from(40, 1));
         assertThat(pending.mask() & Signals.bit(40)).isNotZero();

@@ -61,14 +61,12 @@ class ProcessCoreTest {
     }
 
     private void programHandler() {
-        bench.machine.programs().put(
-                HANDLER,
-                c -> {
-                    c.store64(Bench.DATA, c.load64(Bench.DATA) + c.get(UserContext.RDI));
-                    long stack = c.get(UserContext.RSP);
-                    c.set(UserContext.RSP, stack + 8);
-                    return c.jump(c.load64(stack));
-                });
+        bench.machine.programs().put(HANDLER, c -> {
+            c.store64(Bench.DATA, c.load64(Bench.DATA) + c.get(UserContext.RDI));
+            long stack = c.get(UserContext.RSP);
+            c.set(UserContext.RSP, stack + 8);
+            return c.jump(c.load64(stack));
+        });
         bench.machine.programs().put(RESTORER, c -> c.syscall(RT_SIGRETURN));
     }
 
@@ -154,13 +152,15 @@ class ProcessCoreTest {
     @Test
     void aCallWithSaRestartGoesOnAfterTheHandler() throws Exception {
         programHandler();
-        bench.machine.programs().put(
-                CHILD,
-                c -> c.syscall(GETPPID),
-                c -> c.compute(30_000_000),
-                c -> c.syscall(KILL, 1, Signals.SIGUSR1),
-                c -> c.compute(30_000_000),
-                c -> exit(c, 5));
+        bench.machine
+                .programs()
+                .put(
+                        CHILD,
+                        c -> c.syscall(GETPPID),
+                        c -> c.compute(30_000_000),
+                        c -> c.syscall(KILL, 1, Signals.SIGUSR1),
+                        c -> c.compute(30_000_000),
+                        c -> exit(c, 5));
         bench.start(
                 c -> {
                     handle(c, Signals.SIGUSR1, Signals.SA_RESTART);
@@ -221,11 +221,13 @@ class ProcessCoreTest {
     @Test
     void aForkBombMeetsTheLimitAndTheRestGoesOn() throws Exception {
         long loop = CHILD;
-        bench.machine.programs().put(
-                loop,
-                c -> c.syscall(FORK),
-                c -> c.get(UserContext.RAX) >= 0 ? c.jump(loop) : SimulatedPrograms.CONTINUE,
-                c -> exit(c, -c.get(UserContext.RAX)));
+        bench.machine
+                .programs()
+                .put(
+                        loop,
+                        c -> c.syscall(FORK),
+                        c -> c.get(UserContext.RAX) >= 0 ? c.jump(loop) : SimulatedPrograms.CONTINUE,
+                        c -> exit(c, -c.get(UserContext.RAX)));
         bench.start(
                 c -> c.syscall(FORK),
                 ProcessCoreTest::childApart,

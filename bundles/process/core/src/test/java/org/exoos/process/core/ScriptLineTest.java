@@ -14,7 +14,8 @@ class ScriptLineTest {
         byte[] head = new byte[256];
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         System.arraycopy(bytes, 0, head, 0, Math.min(bytes.length, head.length));
-        List<byte[]> given = List.of("old".getBytes(StandardCharsets.ISO_8859_1), "x".getBytes(StandardCharsets.ISO_8859_1));
+        List<byte[]> given =
+                List.of("old".getBytes(StandardCharsets.ISO_8859_1), "x".getBytes(StandardCharsets.ISO_8859_1));
         return Execs.script(head, Math.min(bytes.length, head.length), "/s", given).stream()
                 .map(part -> new String(part, StandardCharsets.ISO_8859_1))
                 .toList();
@@ -32,8 +33,7 @@ class ScriptLineTest {
 
     @Test
     void aLineThatMayBeCutOffIsRefused() {
-        assertThatThrownBy(() -> parse("#!/" + "a".repeat(300)))
-                .isSameAs(Errno.ENOEXEC.exception());
+        assertThatThrownBy(() -> parse("#!/" + "a".repeat(300))).isSameAs(Errno.ENOEXEC.exception());
         assertThatThrownBy(() -> parse("#!   \n")).isSameAs(Errno.ENOEXEC.exception());
     }
 }

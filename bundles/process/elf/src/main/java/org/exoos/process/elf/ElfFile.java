@@ -79,7 +79,9 @@ record ElfFile(long base, long entry, long headers, int headerCount, List<Segmen
         int count = in.getShort(56) & 0xffff;
         require(count > 0 && count <= MAX_SEGMENTS, "no or too many program headers");
         long offset = in.getLong(32);
-        require(offset >= HEADER_SIZE && offset <= fileSize - (long) count * PROGRAM_HEADER_SIZE, "headers outside the file");
+        require(
+                offset >= HEADER_SIZE && offset <= fileSize - (long) count * PROGRAM_HEADER_SIZE,
+                "headers outside the file");
         return new Headers(offset, count, in.getLong(24), type == 3);
     }
 
@@ -109,7 +111,8 @@ record ElfFile(long base, long entry, long headers, int headerCount, List<Segmen
         require(!segments.isEmpty(), "nothing to load");
         long entry = base + header.entry();
         boolean inside = segments.stream()
-                .anyMatch(s -> entry >= s.address() && entry < s.end() && (s.protection() & AddressSpace.PROT_EXEC) != 0);
+                .anyMatch(
+                        s -> entry >= s.address() && entry < s.end() && (s.protection() & AddressSpace.PROT_EXEC) != 0);
         require(inside, "entry point outside the code");
         return new ElfFile(base, entry, headers, header.count(), List.copyOf(segments), end);
     }

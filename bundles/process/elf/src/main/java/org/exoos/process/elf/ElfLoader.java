@@ -116,8 +116,7 @@ public final class ElfLoader implements BinaryLoader {
 
     private static void mapZeros(AddressSpace space, long from, long to, int protection) throws ErrnoException {
         if (to > from) {
-            check(space.map(
-                    from, to - from, protection, FIXED | AddressSpace.MAP_ANONYMOUS, null, 0, ""));
+            check(space.map(from, to - from, protection, FIXED | AddressSpace.MAP_ANONYMOUS, null, 0, ""));
         }
     }
 

@@ -47,8 +47,7 @@ class ElfFileTest {
         assertThat(elf.entry()).isEqualTo(0x400100);
         assertThat(elf.headers()).isEqualTo(0x400000 + ElfFile.HEADER_SIZE);
         assertThat(elf.end()).isEqualTo(0x406000);
-        assertThat(elf.segments().getFirst().protection())
-                .isEqualTo(AddressSpace.PROT_READ | AddressSpace.PROT_EXEC);
+        assertThat(elf.segments().getFirst().protection()).isEqualTo(AddressSpace.PROT_READ | AddressSpace.PROT_EXEC);
     }
 
     @Test

@@ -57,8 +57,7 @@ public final class DescriptorFamily extends SystemCallFamily {
     }
 
     @Override
-    public long call(int number, UserThread thread, UserContext context)
-            throws ErrnoException, WaitQueue.Interrupted {
+    public long call(int number, UserThread thread, UserContext context) throws ErrnoException, WaitQueue.Interrupted {
         DescriptorTable table = thread.process().descriptors();
         int first = (int) context.argument0();
         int second = (int) context.argument1();
@@ -124,8 +123,7 @@ public final class DescriptorFamily extends SystemCallFamily {
     private long open(UserThread thread, long directory, long address, int flags, int mode) throws ErrnoException {
         String path = Arguments.nonEmptyPath(thread, address);
         int permissions = mode & 07777 & ~thread.process().umask();
-        OpenFile file = vfs.open(
-                Arguments.base(thread, directory, path), path, flags, permissions, thread.process());
+        OpenFile file = vfs.open(Arguments.base(thread, directory, path), path, flags, permissions, thread.process());
         boolean closeOnExec = (flags & OpenFlags.O_CLOEXEC) != 0;
         return thread.process().descriptors().add(file, 0, closeOnExec, limit(thread));
     }

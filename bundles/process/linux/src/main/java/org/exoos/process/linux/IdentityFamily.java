@@ -24,9 +24,30 @@ public final class IdentityFamily extends SystemCallFamily {
     @Activate
     public IdentityFamily(@Reference Processes processes) {
         super(
-                "identity", GETPID, GETPPID, GETTID, GETUID, GETEUID, GETGID, GETEGID, SETUID, SETGID, SETREUID,
-                SETREGID, SETRESUID, GETRESUID, SETRESGID, GETRESGID, GETGROUPS, SETGROUPS, SETPGID, GETPGID, GETPGRP,
-                SETSID, GETSID, CAPGET);
+                "identity",
+                GETPID,
+                GETPPID,
+                GETTID,
+                GETUID,
+                GETEUID,
+                GETGID,
+                GETEGID,
+                SETUID,
+                SETGID,
+                SETREUID,
+                SETREGID,
+                SETRESUID,
+                GETRESUID,
+                SETRESGID,
+                GETRESGID,
+                GETGROUPS,
+                SETGROUPS,
+                SETPGID,
+                GETPGID,
+                GETPGRP,
+                SETSID,
+                GETSID,
+                CAPGET);
         this.processes = processes;
     }
 

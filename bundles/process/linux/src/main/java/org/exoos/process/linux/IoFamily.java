@@ -28,27 +28,14 @@ public final class IoFamily extends SystemCallFamily {
 
     @Activate
     public IoFamily(@Reference Processes processes, @Reference PhysicalMemory memory) {
-        super(
-                "io",
-                READ,
-                WRITE,
-                PREAD64,
-                PWRITE64,
-                READV,
-                WRITEV,
-                PREADV,
-                PWRITEV,
-                LSEEK,
-                SENDFILE,
-                COPY_FILE_RANGE);
+        super("io", READ, WRITE, PREAD64, PWRITE64, READV, WRITEV, PREADV, PWRITEV, LSEEK, SENDFILE, COPY_FILE_RANGE);
         this.processes = processes;
         this.memory = memory;
     }
 
     // hot path
     @Override
-    public long call(int number, UserThread thread, UserContext context)
-            throws ErrnoException, WaitQueue.Interrupted {
+    public long call(int number, UserThread thread, UserContext context) throws ErrnoException, WaitQueue.Interrupted {
         if (number == COPY_FILE_RANGE) {
             return copyRange(thread, context);
         }

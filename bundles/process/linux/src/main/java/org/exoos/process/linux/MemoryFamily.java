@@ -39,9 +39,8 @@ public final class MemoryFamily extends SystemCallFamily {
         long third = context.argument2();
         return switch (number) {
             case MMAP -> map(thread, context);
-            case MPROTECT -> (third & PROT_GROWS) != 0
-                    ? Arguments.invalid()
-                    : memory.protect(address, length, (int) third);
+            case MPROTECT ->
+                (third & PROT_GROWS) != 0 ? Arguments.invalid() : memory.protect(address, length, (int) third);
             case MUNMAP -> memory.unmap(address, length);
             case BRK -> memory.heapEnd(address);
             case MREMAP -> memory.remap(address, length, third, (int) context.argument3(), context.argument4());

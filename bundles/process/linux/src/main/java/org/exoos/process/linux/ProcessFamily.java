@@ -3,7 +3,6 @@ package org.exoos.process.linux;
 import static org.exoos.process.linux.Numbers.*;
 
 import java.util.ArrayList;
-
 import java.util.List;
 import org.exoos.hal.UserContext;
 import org.exoos.process.Processes;
@@ -37,8 +36,7 @@ public final class ProcessFamily extends SystemCallFamily {
     }
 
     @Override
-    public long call(int number, UserThread thread, UserContext context)
-            throws ErrnoException, WaitQueue.Interrupted {
+    public long call(int number, UserThread thread, UserContext context) throws ErrnoException, WaitQueue.Interrupted {
         long first = context.argument0();
         switch (number) {
             case FORK -> {
@@ -84,11 +82,7 @@ public final class ProcessFamily extends SystemCallFamily {
             }
             default -> {
                 return awaitId(
-                        thread,
-                        (int) first,
-                        (int) context.argument1(),
-                        context.argument2(),
-                        (int) context.argument3());
+                        thread, (int) first, (int) context.argument1(), context.argument2(), (int) context.argument3());
             }
         }
     }
@@ -168,13 +162,12 @@ public final class ProcessFamily extends SystemCallFamily {
         if ((options & states) == 0 || (options & ~(states | Processes.WNOHANG | Processes.WNOWAIT)) != 0) {
             throw Errno.EINVAL.exception();
         }
-        int pid =
-                switch (type) {
-                    case 0 -> -1; // P_ALL
-                    case 1 -> id; // P_PID
-                    case 2 -> id == 0 ? 0 : -id; // P_PGID
-                    default -> throw Errno.EINVAL.exception();
-                };
+        int pid = switch (type) {
+            case 0 -> -1; // P_ALL
+            case 1 -> id; // P_PID
+            case 2 -> id == 0 ? 0 : -id; // P_PGID
+            default -> throw Errno.EINVAL.exception();
+        };
         if (type == 1 && id <= 0 || type == 2 && id < 0) {
             throw Errno.EINVAL.exception();
         }

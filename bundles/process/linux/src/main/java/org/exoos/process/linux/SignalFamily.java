@@ -71,8 +71,8 @@ public final class SignalFamily extends SystemCallFamily {
             case SIGALTSTACK -> alternateStack(thread, first, second);
             case KILL -> processes.kill(thread, (int) first, info(thread, second, Signals.SI_USER));
             case TKILL -> processes.killThread(thread, -1, positive(first), info(thread, second, Signals.SI_TKILL));
-            case TGKILL -> processes.killThread(
-                    thread, positive(first), positive(second), info(thread, third, Signals.SI_TKILL));
+            case TGKILL ->
+                processes.killThread(thread, positive(first), positive(second), info(thread, third, Signals.SI_TKILL));
             default -> pause();
         }
         return 0;

@@ -69,8 +69,8 @@ public final class StatFamily extends SystemCallFamily {
             case GETDENTS64 -> entries(thread, (int) first, second, third, true);
             case STATFS -> {
                 String path = Arguments.nonEmptyPath(thread, first);
-                Path place = vfs.resolve(
-                        Arguments.base(thread, Arguments.AT_FDCWD, path), path, true, thread.process());
+                Path place =
+                        vfs.resolve(Arguments.base(thread, Arguments.AT_FDCWD, path), path, true, thread.process());
                 yield statistics(thread, place, second);
             }
             default -> {

@@ -35,16 +35,7 @@ public final class SystemFamily extends SystemCallFamily {
 
     @Activate
     public SystemFamily(@Reference Processes processes, @Reference FrameAllocator frames, @Reference Clock clock) {
-        super(
-                "system",
-                UNAME,
-                SYSINFO,
-                GETRLIMIT,
-                SETRLIMIT,
-                PRLIMIT64,
-                GETRUSAGE,
-                GETRANDOM,
-                REBOOT);
+        super("system", UNAME, SYSINFO, GETRLIMIT, SETRLIMIT, PRLIMIT64, GETRUSAGE, GETRANDOM, REBOOT);
         this.processes = processes;
         this.frames = frames;
         this.clock = clock;
@@ -113,8 +104,7 @@ public final class SystemFamily extends SystemCallFamily {
         return resource;
     }
 
-    private static void putLimit(UserThread thread, Process process, int resource, long address)
-            throws ErrnoException {
+    private static void putLimit(UserThread thread, Process process, int resource, long address) throws ErrnoException {
         Limits limits = process.limits();
         putPair(thread, address, limits.soft(resource(resource)), limits.hard(resource));
     }
@@ -126,8 +116,7 @@ public final class SystemFamily extends SystemCallFamily {
         thread.copyOut(address, scratch, 0, 16);
     }
 
-    private static void setLimit(UserThread thread, Process process, int resource, long address)
-            throws ErrnoException {
+    private static void setLimit(UserThread thread, Process process, int resource, long address) throws ErrnoException {
         byte[] scratch = thread.scratch();
         thread.copyIn(address, scratch, 0, 16);
         long soft = Arguments.getLong(scratch, 0);

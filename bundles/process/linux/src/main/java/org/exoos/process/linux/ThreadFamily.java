@@ -61,8 +61,7 @@ public final class ThreadFamily extends SystemCallFamily {
     }
 
     @Override
-    public long call(int number, UserThread thread, UserContext context)
-            throws ErrnoException, WaitQueue.Interrupted {
+    public long call(int number, UserThread thread, UserContext context) throws ErrnoException, WaitQueue.Interrupted {
         long first = context.argument0();
         long second = context.argument1();
         long third = context.argument2();

@@ -159,8 +159,7 @@ public final class TimeFamily extends SystemCallFamily {
         thread.copyOut(address, scratch, 0, 32);
     }
 
-    private static long setTimer(UserThread thread, int which, long newAddress, long oldAddress)
-            throws ErrnoException {
+    private static long setTimer(UserThread thread, int which, long newAddress, long oldAddress) throws ErrnoException {
         long interval = 0;
         long first = 0;
         if (newAddress != 0) {
