@@ -13,6 +13,7 @@ import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
 import org.exoos.vfs.IoBuffer;
 import org.exoos.vfs.OpenFile;
+import org.exoos.vfs.Stat;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -113,6 +114,7 @@ public final class IoFamily extends SystemCallFamily {
         }
         OpenFile from = thread.process().descriptors().use(in);
         try {
+            requireRegular(from);
             OpenFile to = thread.process().descriptors().use(out);
             try {
                 long inPosition = inOffset == 0 ? -1 : readPosition(thread, inOffset);
@@ -130,6 +132,13 @@ public final class IoFamily extends SystemCallFamily {
             }
         } finally {
             from.release();
+        }
+    }
+
+    /** Only a regular file can be the source: programs fall back to read(2) for terminals and pipes, and rely on its waiting. */
+    private static void requireRegular(OpenFile file) throws ErrnoException {
+        if ((file.stat().mode() & Stat.S_IFMT) != Stat.S_IFREG) {
+            throw Errno.EINVAL.exception();
         }
     }
 
