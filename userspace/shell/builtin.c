@@ -116,22 +116,22 @@ static int help(int argc, char **argv)
 }
 
 const struct builtin builtins[] = {
-    {"bg", "[%JOB]", "lets a stopped job go on in the background", builtin_bg},
-    {"cat", "[FILE]...", "writes files, or its input", builtin_cat},
-    {"cd", "[FOLDER]", "changes the current folder", cd},
-    {"echo", "[-n] [WORD]...", "writes the words", echo},
-    {"exit", "[STATUS]", "ends this shell (init starts a new one)", leave},
-    {"export", "[NAME=VALUE]...", "sets environment variables, or lists them", export},
-    {"fg", "[%JOB]", "takes a job to the foreground", builtin_fg},
-    {"help", "", "this text", help},
-    {"jobs", "", "lists the jobs of this shell", builtin_jobs},
-    {"kill", "[-NUMBER] PROCESS|%JOB", "sends a signal, 15 (end) without a number", builtin_kill},
-    {"ls", "[-a] [-l] [PATH]...", "lists folders", builtin_ls},
-    {"poweroff", "", "switches the machine off", poweroff},
-    {"ps", "", "lists the processes", builtin_ps},
-    {"pwd", "", "prints the current folder", pwd},
-    {"reboot", "", "starts the machine again", reboot},
-    {NULL, NULL, NULL, NULL}};
+    {"bg", "[%JOB]", "lets a stopped job go on in the background", builtin_bg, false},
+    {"cat", "[FILE]...", "writes files, or its input", builtin_cat, true},
+    {"cd", "[FOLDER]", "changes the current folder", cd, false},
+    {"echo", "[-n] [WORD]...", "writes the words", echo, false},
+    {"exit", "[STATUS]", "ends this shell (init starts a new one)", leave, false},
+    {"export", "[NAME=VALUE]...", "sets environment variables, or lists them", export, false},
+    {"fg", "[%JOB]", "takes a job to the foreground", builtin_fg, false},
+    {"help", "", "this text", help, false},
+    {"jobs", "", "lists the jobs of this shell", builtin_jobs, false},
+    {"kill", "[-NUMBER] PROCESS|%JOB", "sends a signal, 15 (end) without a number", builtin_kill, false},
+    {"ls", "[-a] [-l] [PATH]...", "lists folders", builtin_ls, true},
+    {"poweroff", "", "switches the machine off", poweroff, false},
+    {"ps", "", "lists the processes", builtin_ps, true},
+    {"pwd", "", "prints the current folder", pwd, false},
+    {"reboot", "", "starts the machine again", reboot, false},
+    {NULL, NULL, NULL, NULL, false}};
 
 const struct builtin *find_builtin(const char *name)
 {

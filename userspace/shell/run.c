@@ -151,7 +151,7 @@ static void run_pipeline(const struct token *from, const struct token *to, bool 
         if (!build_command(from, to, &command))
             return;
         const struct builtin *builtin = command.argc > 0 ? find_builtin(command.argv[0]) : NULL;
-        if (builtin != NULL || command.argc == 0) {
+        if (command.argc == 0 || (builtin != NULL && !builtin->apart)) {
             run_builtin(builtin, &command);
             return;
         }

@@ -79,6 +79,7 @@ int builtin_kill(int argc, char **argv);
 struct builtin {
     const char *name, *usage, *help;
     int (*run)(int argc, char **argv);
+    bool apart; /* in a process of its own, so that Ctrl-C and Ctrl-Z reach it; the others change or ask the shell */
 };
 extern const struct builtin builtins[]; /* ends with a null name */
 const struct builtin *find_builtin(const char *name);
