@@ -22,7 +22,7 @@ final class Policies {
     private final SchedulerCore core;
     private final AtomicReference<Generation> desired;
     /** Made ahead, so that a failure for want of memory finds it ready. */
-    private volatile Generation spareBuiltIn;
+    private final AtomicReference<@Nullable Generation> spareBuiltIn;
 
     private final Map<String, long[]> picks = new ConcurrentHashMap<>();
     private volatile @Nullable Thread waiter;
@@ -31,7 +31,7 @@ final class Policies {
     Policies(SchedulerCore core) {
         this.core = core;
         this.desired = new AtomicReference<>(builtIn());
-        this.spareBuiltIn = builtIn();
+        this.spareBuiltIn = new AtomicReference<>(builtIn());
     }
 
     /** Hot path. */
@@ -113,20 +113,26 @@ final class Policies {
         }
     }
 
-    /** A policy threw or broke a rule. Carrier: neither logs nor blocks here. */
+    /**
+     * A policy threw or broke a rule. When this returns, another generation is in charge. Carrier: neither logs nor blocks here; the first CPU to
+     * report a generation replaces it, others wait for the moment that takes.
+     */
     void failed(Generation generation, int cpu, Throwable why) {
-        boolean first = generation.fail(why);
-        charge(generation, spareBuiltIn);
-        signal();
-        if (first) {
+        if (generation.fail(why)) {
+            Generation ready = spareBuiltIn.getAndSet(null);
+            charge(generation, ready != null ? ready : builtIn());
+            signal();
             aside(() -> {
-                spareBuiltIn = builtIn();
+                spareBuiltIn.set(builtIn());
                 LOG.error("Policy {} failed on CPU {}, the built-in takes over", generation.name, cpu, why);
                 Observer told = observer;
                 if (told != null) {
                     told.fellBack(KIND, generation.name, "CPU " + cpu + ": " + why);
                 }
             });
+        }
+        while (desired.get() == generation) {
+            Thread.onSpinWait();
         }
     }
 
