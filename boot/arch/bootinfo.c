@@ -5,6 +5,7 @@
  * Result: sorted ranges; RAM without the first megabyte, the nucleus, the modules; see arch/boot.h.
  */
 #include "arch/boot.h"
+#include "arch/format.h"
 #include "arch/log.h"
 #include "arch/paging.h"
 #include "lib/string.h"
@@ -76,6 +77,19 @@ static void parse_framebuffer(const uint8_t *tag) {
     }
 }
 
+/* Tells Java of a linear frame buffer: exo.fb=BASE,PITCH,WIDTH,HEIGHT,BITS,RED,GREEN,BLUE, the colours as bit positions. */
+static void announce_framebuffer(void) {
+    if (boot_info.framebuffer.base == 0 || boot_info.framebuffer.type != 1) {
+        return;
+    }
+    char *line = boot_info.command_line;
+    size_t length = strlen(line);
+    format_text(line + length, sizeof boot_info.command_line - length, " exo.fb=0x%lx,%u,%u,%u,%u,%u,%u,%u",
+                boot_info.framebuffer.base, boot_info.framebuffer.pitch, boot_info.framebuffer.width,
+                boot_info.framebuffer.height, boot_info.framebuffer.bits, boot_info.framebuffer.red_at,
+                boot_info.framebuffer.green_at, boot_info.framebuffer.blue_at);
+}
+
 static void parse_multiboot(uint64_t address) {
     const uint8_t *at = low(address);
     uint32_t total;
@@ -108,6 +122,7 @@ static void parse_multiboot(uint64_t address) {
         }
         at += (tag->size + 7) & ~7u;
     }
+    announce_framebuffer();
 }
 
 /* ---- ranges ------------------------------------------------------------------------------------ */

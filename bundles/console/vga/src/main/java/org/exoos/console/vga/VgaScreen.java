@@ -4,6 +4,7 @@ import java.util.Hashtable;
 import java.util.concurrent.locks.ReentrantLock;
 import org.exoos.console.Screen;
 import org.exoos.hal.Devices;
+import org.exoos.hal.Machine;
 import org.exoos.hal.MmioLease;
 import org.exoos.hal.PortLease;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The driver: registers {@link Screen} when text memory is there. */
+/** The driver: registers {@link Screen} on the frame buffer that the nucleus announces, else on VGA text memory when it is there. */
 @Component(
         immediate = true,
         service = {})
@@ -33,10 +34,14 @@ public final class VgaScreen implements Screen {
     private boolean closed;
 
     @Activate
-    public VgaScreen(BundleContext context, @Reference Devices devices) {
+    public VgaScreen(BundleContext context, @Reference Devices devices, @Reference Machine machine) {
         ports = devices.ports("vga", TextDisplay.FIRST_PORT, TextDisplay.PORTS);
-        memory = devices.mmio("vga", TextDisplay.MEMORY, TextDisplay.MEMORY_SIZE);
-        if (!TextDisplay.present(memory)) {
+        Framebuffer buffer =
+                Framebuffer.parse(machine.commandLine().get("exo.fb")).orElse(null);
+        memory = buffer == null
+                ? devices.mmio("vga", TextDisplay.MEMORY, TextDisplay.MEMORY_SIZE)
+                : devices.mmio("vga", buffer.base(), buffer.size());
+        if (buffer == null && !TextDisplay.present(memory)) {
             LOG.info("no VGA text memory");
             memory.close();
             ports.close();
@@ -46,7 +51,7 @@ public final class VgaScreen implements Screen {
             registration = null;
             return;
         }
-        TextDisplay display = new TextDisplay(memory, ports);
+        Display display = buffer == null ? new TextDisplay(memory, ports) : new FramebufferDisplay(memory, buffer);
         columns = display.columns();
         rows = display.rows();
         emulator = new Emulator(display);

@@ -1,5 +1,5 @@
 /**
- * The VGA text screen, 80 columns and 25 rows, as a terminal of the kind TERM=linux: cursor movement, erasing, insertion, scrolling
+ * The screen, VGA text of 80 columns and 25 rows or a linear frame buffer, as a terminal of the kind TERM=linux: cursor movement, erasing, insertion, scrolling
  * region and colours of ECMA-48.
  */
 @NullMarked

@@ -10,7 +10,7 @@ import org.exoos.vfs.Stat;
 /** random and urandom (random(4)): the same, never waits. Writes are taken and add nothing. */
 record RandomDevice(String name, int minor, RandomBytes random) implements Device {
     private static final int MAJOR = 1;
-    private static final int BLOCK = 256;
+    private static final int BLOCK = 4096;
 
     @Override
     public int mode() {
