@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param base physical address
  * @param pitch bytes from one line of pixels to the next
+ * @param bits of a pixel: 24 or 32
  * @param redAt lowest bit of the colour in a pixel, likewise greenAt and blueAt
  */
-record Framebuffer(long base, int pitch, int width, int height, int redAt, int greenAt, int blueAt) {
+record Framebuffer(long base, int pitch, int width, int height, int bits, int redAt, int greenAt, int blueAt) {
     private static final int FIELDS = 8;
-    private static final int BITS = 32;
 
-    /** Empty when there is none, or none of 32 bits a pixel. */
+    /** Empty when there is none, or none of 24 or 32 bits a pixel. */
     static Optional<Framebuffer> parse(@Nullable String word) {
         String[] fields = word == null ? new String[0] : word.split(",", -1);
         if (fields.length != FIELDS) {
@@ -27,14 +27,16 @@ record Framebuffer(long base, int pitch, int width, int height, int redAt, int g
                     Integer.parseInt(fields[1]),
                     Integer.parseInt(fields[2]),
                     Integer.parseInt(fields[3]),
+                    Integer.parseInt(fields[4]),
                     Integer.parseInt(fields[5]),
                     Integer.parseInt(fields[6]),
                     Integer.parseInt(fields[7]));
-            boolean usable = Integer.parseInt(fields[4]) == BITS
+            boolean usable = (found.bits == 24 || found.bits == 32)
                     && found.base > 0
                     && found.width >= Font.WIDTH
                     && found.height >= 2 * Font.HEIGHT
-                    && found.pitch >= found.width * (BITS / 8);
+                    && found.pitch >= found.width * (found.bits / 8)
+                    && found.pitch % 4 == 0;
             return usable ? Optional.of(found) : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();

@@ -3,12 +3,14 @@ package org.exoos.console.vga;
 import org.exoos.hal.MmioLease;
 
 /**
- * Cells drawn into a linear frame buffer of 32 bits a pixel. The cursor is drawn as a bar at the bottom of its cell. Not thread-safe.
+ * Cells drawn into a linear frame buffer of 24 or 32 bits a pixel. The cursor is drawn as a bar at the bottom of its cell. Not thread-safe.
  */
 final class FramebufferDisplay implements Display {
     private static final int MAXIMUM_COLUMNS = 128;
     private static final int MAXIMUM_ROWS = 48;
-    private static final int PIXEL = 4;
+    /** A row of a cell with all its dots set. */
+    private static final int ALL_DOTS = 0xff;
+
     private static final int CURSOR_TOP = 14;
     /** Brightness of the 16 VGA colours: blue, green, red by their bits. */
     private static final int DARK = 0xaa;
@@ -37,8 +39,8 @@ final class FramebufferDisplay implements Display {
             int blue = base + ((colour & 1) != 0 ? DARK : 0);
             palette[colour] = red << buffer.redAt() | green << buffer.greenAt() | blue << buffer.blueAt();
         }
-        for (long at = 0; at < (long) buffer.pitch() * buffer.height(); at += PIXEL) {
-            memory.put32(at, palette[0]);
+        for (long at = 0; at < buffer.size(); at += Integer.BYTES) {
+            memory.put32(at, 0);
         }
     }
 
@@ -90,9 +92,7 @@ final class FramebufferDisplay implements Display {
     private void bar(int row, int column) {
         int colour = palette[shown[row * columns + column] >> 8 & 0xf];
         for (int y = CURSOR_TOP; y < Font.HEIGHT; y++) {
-            for (int x = 0; x < Font.WIDTH; x++) {
-                memory.put32(address(row, column, y) + (long) x * PIXEL, colour);
-            }
+            dots(address(row, column, y), ALL_DOTS, colour, colour);
         }
     }
 
@@ -101,15 +101,30 @@ final class FramebufferDisplay implements Display {
         int front = palette[cell >> 8 & 0xf];
         int back = palette[cell >> 12 & 0x7];
         for (int y = 0; y < Font.HEIGHT; y++) {
-            int dots = Font.row(cell & 0xff, y);
-            long at = address(row, column, y);
-            for (int x = 0; x < Font.WIDTH; x++) {
-                memory.put32(at + (long) x * PIXEL, (dots & 0x80 >> x) != 0 ? front : back);
+            dots(address(row, column, y), Font.row(cell & 0xff, y), front, back);
+        }
+    }
+
+    /** Draws one row of a cell; 24-bit pixels are packed, so that device memory is written in whole words. */
+    private void dots(long at, int dots, int front, int back) {
+        int bits = buffer.bits();
+        long word = 0;
+        int filled = 0;
+        long to = at;
+        for (int x = 0; x < Font.WIDTH; x++) {
+            long pixel = ((dots & 0x80 >> x) != 0 ? front : back) & (1L << bits) - 1;
+            word |= pixel << filled;
+            filled += bits;
+            if (filled >= Integer.SIZE) {
+                memory.put32(to, (int) word);
+                word >>>= Integer.SIZE;
+                filled -= Integer.SIZE;
+                to += Integer.BYTES;
             }
         }
     }
 
     private long address(int row, int column, int y) {
-        return (long) (row * Font.HEIGHT + y) * buffer.pitch() + (long) column * Font.WIDTH * PIXEL;
+        return (long) (row * Font.HEIGHT + y) * buffer.pitch() + (long) column * Font.WIDTH * buffer.bits() / Byte.SIZE;
     }
 }

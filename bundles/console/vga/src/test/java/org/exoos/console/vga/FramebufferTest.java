@@ -61,7 +61,7 @@ class FramebufferTest {
 
     private final Pixels memory = new Pixels(48 * HEIGHT);
     private final FramebufferDisplay display =
-            new FramebufferDisplay(memory, new Framebuffer(0x1000, PITCH, WIDTH, HEIGHT, 16, 8, 0));
+            new FramebufferDisplay(memory, new Framebuffer(0x1000, PITCH, WIDTH, HEIGHT, 32, 16, 8, 0));
 
     private String row(int y, int from) {
         StringBuilder dots = new StringBuilder();
@@ -98,6 +98,21 @@ class FramebufferTest {
     }
 
     @Test
+    void pixelsOf24BitsArePacked() {
+        FramebufferDisplay packed =
+                new FramebufferDisplay(memory, new Framebuffer(0x1000, PITCH, WIDTH, HEIGHT, 24, 16, 8, 0));
+
+        packed.cell(0, 1, 'L' | 0x0c00);
+
+        // Row 1 of the cell begins at byte 24; its second and third pixels, from byte 27 on, are set.
+        int row = 48;
+        assertThat(memory.pixels[row + 6]).isEqualTo(0x55000000);
+        assertThat(memory.pixels[row + 7]).isEqualTo(0x5555ff55);
+        assertThat(memory.pixels[row + 8]).isEqualTo(0x000000ff);
+        assertThat(memory.pixels[row + 9]).isZero();
+    }
+
+    @Test
     void everyCharacterHasAGlyph() {
         for (int character = 0; character < 256; character++) {
             for (int y = 0; y < Font.HEIGHT; y++) {
@@ -121,6 +136,6 @@ class FramebufferTest {
     void whatIsNoUsableFrameBufferIsNone(String word) {
         assertThat(Framebuffer.parse(word)).isEmpty();
         assertThat(Framebuffer.parse("0x80000000,4096,1024,768,32,16,8,0"))
-                .contains(new Framebuffer(0x80000000L, 4096, 1024, 768, 16, 8, 0));
+                .contains(new Framebuffer(0x80000000L, 4096, 1024, 768, 32, 16, 8, 0));
     }
 }
