@@ -36,6 +36,11 @@ static inline void irq_restore(uint64_t flags) {
 }
 static inline void irq_enable(void) { __asm__ volatile("sti" ::: "memory"); }
 static inline void irq_disable(void) { __asm__ volatile("cli" ::: "memory"); }
+static inline bool irq_enabled(void) {
+    uint64_t flags;
+    __asm__ volatile("pushfq; popq %0" : "=r"(flags)::"memory");
+    return flags & 0x200;
+}
 static inline void cpu_relax(void) { __asm__ volatile("pause" ::: "memory"); }
 
 static inline uint64_t rdtsc(void) {

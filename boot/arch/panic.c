@@ -152,6 +152,10 @@ void panic_lockup(unsigned cpu, uint64_t seconds) {
 
 void panic_nmi(struct trap_frame *frame) {
     struct cpu *cpu = cpu_this();
+    if (cpu->probe && !panicking) { /* the lock-up detector: see timer.c */
+        cpu->probe = false;
+        return;
+    }
     cpu->nmi_frame = *frame;
     cpu->nmi_seen = true;
     if (panicking) {

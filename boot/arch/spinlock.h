@@ -6,6 +6,9 @@
 #define EXO_ARCH_SPINLOCK_H
 #include "arch/cpu.h"
 
+/* Waits for a moment; with interrupts off it also acknowledges TLB shoot-downs, whose requester may hold what we wait for. */
+void relax(void);
+
 struct spinlock {
     uint16_t next, owner;
 };
@@ -14,7 +17,7 @@ struct spinlock {
 static inline void spin_lock(struct spinlock *lock) { /* requires: interrupts off */
     uint16_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
     while (__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != ticket) {
-        cpu_relax();
+        relax();
     }
 }
 static inline bool spin_trylock(struct spinlock *lock) { /* requires: interrupts off */

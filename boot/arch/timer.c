@@ -8,7 +8,11 @@
 
 #define BEAT_DIVISOR 2       /* beats a second */
 #define PROGRESS_DIVISOR 100000ul /* no two timer interrupts within 10 us */
-#define LOCKUP_BEATS 60
+/* The lock-up detector: beats without a timer interrupt until it probes, answers to probes until it is sure, and beats without
+ * an answer after which bare hardware counts as dead. */
+#define PROBE_BEATS 20
+#define LOCKUP_ANSWERS 20
+#define DEAD_BEATS 240
 
 void timer_init_cpu(void) {
     struct cpu *cpu = cpu_this();
@@ -23,7 +27,8 @@ static uint64_t earliest(struct cpu *cpu, uint64_t now) {
         uint64_t at = sleeper->deadline_tsc;
         due = due == 0 || at < due ? at : due;
     }
-    if (cpu->queue.quantum_end != 0 && (due == 0 || cpu->queue.quantum_end < due)) {
+    bool over = cpu->reschedule; /* it has been told; until it switches, reminding it would only keep it from getting there */
+    if (cpu->queue.quantum_end != 0 && !over && (due == 0 || cpu->queue.quantum_end < due)) {
         due = cpu->queue.quantum_end;
     }
     if (cpu->slice != 0 && (due == 0 || cpu->slice < due)) {
@@ -45,21 +50,35 @@ void timer_update(struct cpu *cpu, uint64_t now) {
 }
 
 /*
- * Another CPU runs a thread but has taken no timer interrupt over many beats of ours. Beats are counted, not time, so that a host that
- * stops everything does not look like a lock-up; a CPU that it starves alone for long does.
+ * Another CPU runs a thread but has taken no timer interrupt for many of our beats: either it is locked up, or the host of a
+ * virtual machine lets the others run but not that one. So it is probed by an NMI each beat. Who answers, beat after
+ * beat, executes and is locked up; who does not is not executing at all, and a hypervisor may well do that for minutes.
  */
+static void check_other(struct cpu *other) {
+    if (other->heartbeat != other->seen_heartbeat || other->thread == other->idle) {
+        other->seen_heartbeat = other->heartbeat;
+        other->stale_beats = other->answers = 0;
+    } else if (++other->stale_beats >= PROBE_BEATS) {
+        bool answered = !other->probe;
+        if (other->stale_beats > PROBE_BEATS && answered) {
+            other->answers++;
+        }
+        if (other->answers >= LOCKUP_ANSWERS || (other->stale_beats >= DEAD_BEATS && !cpu_features.hypervisor)) {
+            panic_lockup(other->id, (rdtsc() - other->heartbeat) / time_base.hz);
+        }
+        if (answered) {
+            other->probe = true;
+            apic_send_nmi(other->apic_id);
+        }
+    }
+}
+
 static void check_others(struct cpu *self, uint64_t now) {
     for (unsigned i = 0; i < MAX_CPUS; i++) {
         struct cpu *other = cpus[i];
-        if (other == 0 || other == self || !other->online || now - other->checked_tsc < time_base.hz / BEAT_DIVISOR * 9 / 10) {
-            continue;
-        }
-        other->checked_tsc = now;
-        if (other->heartbeat != other->seen_heartbeat || other->thread == other->idle) {
-            other->seen_heartbeat = other->heartbeat;
-            other->stale_beats = 0;
-        } else if (++other->stale_beats >= LOCKUP_BEATS) {
-            panic_lockup(i, (now - other->heartbeat) / time_base.hz);
+        if (other != 0 && other != self && other->online && now - other->checked_tsc >= time_base.hz / BEAT_DIVISOR * 9 / 10) {
+            other->checked_tsc = now;
+            check_other(other);
         }
     }
 }

@@ -62,6 +62,13 @@ void tlb_acknowledge(void) {
     }
 }
 
+void relax(void) {
+    cpu_relax();
+    if (!irq_enabled()) {
+        tlb_acknowledge();
+    }
+}
+
 static void broadcast(enum tlb_kind kind, uint64_t cr3, uint64_t from, uint64_t to) {
     preempt_disable();
     uint64_t flags = irq_save();
@@ -78,11 +85,7 @@ static void broadcast(enum tlb_kind kind, uint64_t cr3, uint64_t from, uint64_t 
     }
     if (concerned != 0) {
         while (__atomic_exchange_n(&request_lock, 1, __ATOMIC_ACQUIRE) != 0) {
-            if (flags & 0x200) {
-                cpu_relax();
-            } else {
-                tlb_acknowledge();
-            }
+            relax();
         }
         request.kind = kind;
         request.cr3 = cr3;

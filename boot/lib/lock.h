@@ -1,6 +1,6 @@
 /*
  * The lock of thread-context code: a ticket lock held with preemption off and interrupts ON, so that a CPU
- * that spins still acknowledges TLB shoot-downs. Never take one in an interrupt handler.
+ * that spins still acknowledges TLB shoot-downs; so it does where a fault found them off. Never take one in an interrupt handler.
  *
  * Order (take only downwards): futex bucket, file tree, vm, file node, heap, phys.
  */
@@ -19,7 +19,7 @@ static inline void lock_acquire(struct lock *lock)
     preempt_disable();
     uint32_t ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
     while (__atomic_load_n(&lock->serving, __ATOMIC_ACQUIRE) != ticket)
-        __builtin_ia32_pause();
+        relax();
 }
 
 static inline void lock_release(struct lock *lock)

@@ -172,12 +172,12 @@ void thread_exit(void) {
     irq_disable();
     struct thread *self = thread_current();
     carrier_forget(self);
-    spin_lock(&self->lock);
+    while (self->expiring) {
+        relax();
+    }
+    spin_lock(&self->lock); /* whose time-out handler let go of it before: nobody else knows us any more */
     self->state = THREAD_DEAD;
     spin_unlock(&self->lock);
-    while (self->expiring) {
-        cpu_relax();
-    }
     schedule();
     panic("a dead thread runs");
 }
@@ -254,7 +254,7 @@ void thread_wake(struct thread *thread, uint64_t sequence) {
     bool timed_out = sequence != 0;
     if (thread->state == THREAD_BLOCKED && (!timed_out || thread->park_sequence == sequence)) {
         while (__atomic_load_n(&thread->on_cpu, __ATOMIC_ACQUIRE)) {
-            cpu_relax();
+            relax();
         }
         if (thread->sleeping) {
             sleep_remove(thread);

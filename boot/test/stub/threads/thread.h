@@ -9,4 +9,5 @@ int thread_park(uint64_t deadline_ns);
 void thread_unpark(struct thread *thread);
 static inline void preempt_disable(void) {}
 static inline void preempt_enable(void) {}
+static inline void relax(void) { __builtin_ia32_pause(); }
 #endif
