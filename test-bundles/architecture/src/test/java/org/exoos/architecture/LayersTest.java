@@ -29,18 +29,22 @@ class LayersTest {
     static final ArchRule implementationsDependOnApisOnly =
             classes().that().resideInAnyPackage("org.exoos..").should(dependOnNoOtherImplementation());
 
+    /** The launcher, which is no bundle, tries whether native access is refused to all others. */
     @ArchTest
     static final ArchRule onlyTheNucleusModuleUsesForeignMemory = noClasses()
             .that()
-            .resideOutsideOfPackages("org.exoos.nucleus..", "org.exoos.hal.nucleus..", "org.exoos.hal.simulated..")
+            .resideOutsideOfPackages(
+                    "org.exoos.nucleus..", "org.exoos.hal.nucleus..", "org.exoos.hal.simulated..", "org.exoos.launcher..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.foreign..");
 
+    /** The simulated machine asks whether there is a real one, and steps back. */
     @ArchTest
     static final ArchRule onlyTheHardwareBundleUsesTheNucleusModule = noClasses()
             .that()
-            .resideOutsideOfPackages("org.exoos.nucleus..", "org.exoos.hal.nucleus..", "org.exoos.launcher..")
+            .resideOutsideOfPackages(
+                    "org.exoos.nucleus..", "org.exoos.hal.nucleus..", "org.exoos.hal.simulated..", "org.exoos.launcher..")
             .should()
             .dependOnClassesThat(DescribedPredicate.describe(
                     "are in org.exoos.nucleus and not about virtual threads",
