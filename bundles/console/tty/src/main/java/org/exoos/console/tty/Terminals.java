@@ -21,7 +21,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * Makes the terminals as their hardware appears: ttyS0 on COM1, which it takes over from the nucleus's log, and tty1 on screen and
- * keyboard. /dev/console is ttyS0, or what the command line word exo.console names.
+ * keyboard. /dev/console is the one that the command line word exo.console names (ttyS0 without it), or the one there is.
  */
 @Component(
         immediate = true,
@@ -31,18 +31,7 @@ public final class Terminals {
     private static final int SERIAL_COLUMNS = 80;
     private static final String DEFAULT_CONSOLE = "ttyS0";
 
-    private record Registered(
-            Tty tty,
-            ServiceRegistration<?> device,
-            @Nullable ServiceRegistration<?> console) {
-        void end() {
-            if (console != null) {
-                console.unregister();
-            }
-            device.unregister();
-            tty.hangUp();
-        }
-    }
+    private record Registered(Tty tty, ServiceRegistration<?> device) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final BundleContext context;
@@ -53,6 +42,7 @@ public final class Terminals {
     private volatile @Nullable Tty screenTty;
     private @Nullable Registered serial;
     private @Nullable Registered screen;
+    private @Nullable Registered console;
 
     @Activate
     public Terminals(BundleContext context, @Reference Machine machine, @Reference Scheduler scheduler) {
@@ -64,8 +54,14 @@ public final class Terminals {
 
     @Deactivate
     void deactivate() {
-        end(serial);
-        end(screen);
+        lock.lock();
+        try {
+            end(console);
+            end(serial);
+            end(screen);
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Reference(
@@ -84,10 +80,10 @@ public final class Terminals {
                 this::wake);
         port.writableListener(tty::writable);
         port.receiver(tty::received);
-        Registered made = register(tty);
         lock.lock();
         try {
-            serial = made;
+            serial = register(tty);
+            updateConsole();
         } finally {
             lock.unlock();
         }
@@ -97,7 +93,14 @@ public final class Terminals {
         port.receiver(null);
         port.writableListener(null);
         machine.releaseConsole(false);
-        end(serial);
+        lock.lock();
+        try {
+            end(serial);
+            serial = null;
+            updateConsole();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -111,10 +114,10 @@ public final class Terminals {
                 this::processes,
                 this::wake);
         screenTty = tty;
-        Registered made = register(tty);
         lock.lock();
         try {
-            screen = made;
+            screen = register(tty);
+            updateConsole();
         } finally {
             lock.unlock();
         }
@@ -122,7 +125,14 @@ public final class Terminals {
 
     void unsetScreen(Screen display) {
         screenTty = null;
-        end(screen);
+        lock.lock();
+        try {
+            end(screen);
+            screen = null;
+            updateConsole();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -167,21 +177,37 @@ public final class Terminals {
     }
 
     private Registered register(Tty tty) {
-        Hashtable<String, Object> none = new Hashtable<>();
-        ServiceRegistration<?> device = context.registerService(Device.class, tty, none);
-        ServiceRegistration<?> console =
-                tty.name().equals(consoleName) ? context.registerService(Device.class, new Console(tty), none) : null;
-        return new Registered(tty, device, console);
+        return new Registered(tty, context.registerService(Device.class, tty, new Hashtable<>()));
+    }
+
+    /** /dev/console is the terminal of that name, or while it is missing the other one. Requires: lock. */
+    private void updateConsole() {
+        Registered wanted = serial;
+        if (wanted == null || screen != null && screen.tty.name().equals(consoleName)) {
+            wanted = screen;
+        }
+        if (console != null && (wanted == null || console.tty != wanted.tty)) {
+            unregister(console);
+            console = null;
+        }
+        if (console == null && wanted != null) {
+            Console device = new Console(wanted.tty);
+            console = new Registered(wanted.tty, context.registerService(Device.class, device, new Hashtable<>()));
+        }
     }
 
     private static void end(@Nullable Registered registered) {
         if (registered != null) {
-            try {
-                registered.end();
-            } catch (IllegalStateException e) {
-                // The bundle is stopping: its services are gone already.
-                registered.tty.hangUp();
-            }
+            unregister(registered);
+            registered.tty.hangUp();
+        }
+    }
+
+    private static void unregister(Registered registered) {
+        try {
+            registered.device.unregister();
+        } catch (IllegalStateException e) {
+            // The bundle is stopping: its services are gone already.
         }
     }
 }
