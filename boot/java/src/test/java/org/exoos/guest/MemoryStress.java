@@ -42,6 +42,7 @@ public final class MemoryStress {
     private static final AtomicLong failures = new AtomicLong();
 
     private static volatile Object sink = "";
+    private static volatile int nothingAtAll;
 
     private MemoryStress() {}
 
@@ -237,6 +238,7 @@ public final class MemoryStress {
     private static boolean nullChecks(int round) {
         int caught = 0;
         int[] nothing = null;
+        int zero = nothingAtAll;
         for (int i = 0; i < 100; i++) {
             try {
                 caught -= nothing[i];
@@ -244,7 +246,7 @@ public final class MemoryStress {
                 caught++;
             }
             try {
-                caught -= round / (i - i);
+                caught -= round / zero;
             } catch (ArithmeticException e) {
                 caught++;
             }
