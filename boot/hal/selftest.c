@@ -1,7 +1,7 @@
 /*
  * Self-test of the ring 3 path, before any Java: `exo.selftest` on the command line. Maps a tiny user program (selftest_user.S) and
  * runs it through exo_run_user as Java would; prints PASS or FAIL for each check. With exo.selftest=only the machine
- * ends afterwards: power off if all passed, panic if not.
+ * ends afterwards: power off if all passed, panic if not. With exo.selftest=lockup the last CPU is locked up on purpose.
  *
  * Runs on a thread of its own with a stack outside its kernel stack, as JVM threads have.
  */
@@ -222,7 +222,35 @@ static void body(void) {
     }
 }
 
+static void lock_up(void *unused) {
+    (void)unused;
+    thread_set_affinity(1ul << (cpu_count() - 1));
+    irq_disable();
+    for (;;) {
+        cpu_relax();
+    }
+}
+
+static void test_lockup_detector(void) {
+    struct thread *victim = thread_spawn_kernel(lock_up, 0, "lock-up", THREAD_NORMAL);
+    if (victim == 0) {
+        panic("no memory for the lock-up test");
+    }
+    thread_set_affinity(1);
+    thread_start(victim);
+    for (;;) {
+        thread_park(now_ns() + 100000000);
+    }
+}
+
 void selftest(void) {
+    char value[8];
+    if (!boot_option("exo.selftest", value, sizeof value)) {
+        value[0] = 0;
+    }
+    if (strcmp(value, "lockup") == 0) {
+        test_lockup_detector();
+    }
     make_space();
     waiter = thread_current();
     uint64_t stack = phys_alloc(2, PHYS_ZERO);
@@ -234,8 +262,7 @@ void selftest(void) {
         thread_park(0);
     }
     log_print("selftest: %u passed, %u failed", passed, failed);
-    char value[8];
-    if (boot_option("exo.selftest", value, sizeof value) && strcmp(value, "only") == 0) {
+    if (strcmp(value, "only") == 0) {
         if (failed != 0) {
             panic("self-test failed");
         }
