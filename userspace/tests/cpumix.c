@@ -8,7 +8,7 @@ int main(int argc, char **argv)
     uint64_t value = 88172645463325252u;
     for (long i = 0; go_on(i, count); i++) {
         char payload[24];
-        for (int round = 0; round < 3000000; round++) {
+        for (int round = 0; round < 20000000; round++) {
             value ^= value << 13;
             value ^= value >> 7;
             value ^= value << 17;

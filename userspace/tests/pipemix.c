@@ -1,7 +1,10 @@
-/* pipemix NAME COUNT: a child sends numbered blocks through a pipe, more than the pipe holds; the parent checks them. */
+/*
+ * pipemix NAME COUNT: a child sends numbered blocks through a pipe, more than the pipe holds; the parent checks them and
+ * prints a line for every 20th.
+ */
 #include "lines.h"
 
-enum { BLOCK = 40000 };
+enum { BLOCK = 40000, BLOCKS_A_LINE = 20 };
 
 static unsigned char block[BLOCK];
 
@@ -26,7 +29,7 @@ int main(int argc, char **argv)
     }
     if (child == 0) {
         sys_close(ends[0]);
-        for (long i = 0; go_on(i, count); i++) {
+        for (long i = 0; go_on(i, count * BLOCKS_A_LINE); i++) {
             fill(i);
             if (write_all(ends[1], block, BLOCK) != BLOCK)
                 sys_exit(1);
@@ -44,11 +47,12 @@ int main(int argc, char **argv)
             break; /* the child has closed its end */
         bool good = size == BLOCK && memcmp(got, block, BLOCK) == 0;
         snprintf(payload, sizeof payload, "block-%s", good ? "ok" : "DAMAGED");
-        print_line(&lines, payload);
+        if (!good || blocks % BLOCKS_A_LINE == BLOCKS_A_LINE - 1)
+            print_line(&lines, payload);
         if (stopping)
             sys_kill((int)child, SIGTERM);
     }
-    bool complete = count == 0 ? stopping : blocks == count;
+    bool complete = count == 0 ? stopping : blocks == count * BLOCKS_A_LINE;
     sys_wait4((int)child, &status, 0);
     print_line(&lines, complete && status == 0 ? "end" : "DAMAGED-END");
     return 0;

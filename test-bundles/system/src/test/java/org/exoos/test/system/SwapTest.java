@@ -46,11 +46,11 @@ class SwapTest {
     @Test
     void underLoad() {
         List<String> names = startPrograms();
-        shell.run("export S=/sys/sched/statistics");
+        shell.console().enter("shell < /swaps");
 
         for (int swap = 1; swap <= SWAPS; swap++) {
-            String policy = POLICIES.get(swap % POLICIES.size());
-            List<SchedulerState> states = swap(policy, swap);
+            String policy = policy(swap);
+            List<SchedulerState> states = awaitSwap(swap);
             for (SchedulerState state : states) {
                 assertEquals(policy, state.policy(), "swap " + swap);
                 assertEquals(state.alive(), state.inStates(), "tasks after swap " + swap + ": " + state);
@@ -79,9 +79,7 @@ class SwapTest {
         return names;
     }
 
-    /** Swaps in the user's shell; the scheduler's statistics twice after it, with work in between. */
-    private List<SchedulerState> swap(String policy, int number) {
-        shell.console().enter("echo " + policy + ">/sys/sched/policy;cat $S;hello;cat $S;echo swa''pped " + number);
+    private List<SchedulerState> awaitSwap(int number) {
         String text = shell.console()
                 .expect(Pattern.compile("(?s)^policy .*?\nswapped " + number + "\n", Pattern.MULTILINE), Shell.COMMAND)
                 .group();
