@@ -43,6 +43,7 @@ public final class Terminals {
     private @Nullable Registered serial;
     private @Nullable Registered screen;
     private @Nullable Registered console;
+    private boolean active;
 
     @Activate
     public Terminals(BundleContext context, @Reference Machine machine, @Reference Scheduler scheduler) {
@@ -52,10 +53,23 @@ public final class Terminals {
         this.consoleName = machine.commandLine().getOrDefault("exo.console", DEFAULT_CONSOLE);
     }
 
+    /** Whatever hardware there is has been handed over by now: the console can be chosen. */
+    @Activate
+    void activate() {
+        lock.lock();
+        try {
+            active = true;
+            updateConsole();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Deactivate
     void deactivate() {
         lock.lock();
         try {
+            active = false;
             end(console);
             end(serial);
             end(screen);
@@ -182,6 +196,9 @@ public final class Terminals {
 
     /** /dev/console is the terminal of that name, or while it is missing the other one. Requires: lock. */
     private void updateConsole() {
+        if (!active) {
+            return;
+        }
         Registered wanted = serial;
         if (wanted == null || screen != null && screen.tty.name().equals(consoleName)) {
             wanted = screen;
