@@ -36,11 +36,29 @@ class SwapTest {
 
     private Shell shell;
 
+    @TempDir
+    private Path folder;
+
     @BeforeEach
     void boot() throws IOException {
         Path programs = Images.home().resolve("userspace/target/tests");
-        shell = Shell.of(
-                MACHINES.start(MachineOptions.of(Images.kernel("shell")).adding(new Addition(programs, "/tests"))));
+        shell = Shell.of(MACHINES.start(MachineOptions.of(Images.kernel("shell"))
+                .adding(new Addition(programs, "/tests"))
+                .adding(new Addition(swaps(), "/swaps"))));
+    }
+
+    /** A script that swaps, each time with the scheduler's statistics twice after it and work in between. */
+    private Path swaps() throws IOException {
+        StringBuilder script = new StringBuilder();
+        for (int swap = 1; swap <= SWAPS; swap++) {
+            script.append("echo " + policy(swap) + " > /sys/sched/policy; cat /sys/sched/statistics; hello; "
+                    + "cat /sys/sched/statistics; echo swapped " + swap + "\n");
+        }
+        return Files.writeString(folder.resolve("swaps"), script);
+    }
+
+    private static String policy(int swap) {
+        return POLICIES.get(swap % POLICIES.size());
     }
 
     @Test
