@@ -202,7 +202,11 @@ user_kicked:
     xchgl %eax, %gs:CPU_KICK            /* full barrier: what the kicker published before is seen after this */
     movl $5, %ecx                       /* EXO_TRAP_KICK; JVM's FS base is still loaded */
 user_not_entered:
-    movl %ecx, %eax
+    cmpq $0, %gs:CPU_FPU_OWNER          /* ring 3's state may have been loaded for this entry: TS guards it again, */
+    je 1f                               /* or the JVM would overwrite it and ring 3 go on with the JVM's registers */
+    movq %gs:CPU_CR0_TS, %rax
+    movq %rax, %cr0
+1:  movl %ecx, %eax
     movslq %ecx, %rcx
     movq %rcx, CTX_REASON(%rdi)
     movl $0, %gs:CPU_IN_USER
