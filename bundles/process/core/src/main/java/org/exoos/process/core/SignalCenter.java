@@ -1,9 +1,12 @@
 package org.exoos.process.core;
 
+import org.exoos.hal.UserContext;
 import org.exoos.process.SignalAction;
 import org.exoos.process.SignalInfo;
 import org.exoos.process.Signals;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sending and taking signals (POSIX 2.4, signal(7)). Everything under the tree's lock. Who sends marks the target's work word; who
@@ -11,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SignalCenter {
     private static final int INIT = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(SignalCenter.class);
     private static final long JOB_CONTROL = Signals.stopSignals();
 
     private final ProcessTree tree;
@@ -154,7 +158,27 @@ final class SignalCenter {
         switch (Signals.defaultAction(signal)) {
             case IGNORE, CONTINUE -> {}
             case STOP -> stop(process, signal);
-            case TERMINATE -> tree.exits.endProcess(process, signal, Signals.dumps(signal));
+            case TERMINATE -> {
+                noteFault(thread, info);
+                tree.exits.endProcess(process, signal, Signals.dumps(signal));
+            }
+        }
+    }
+
+    /** For whoever wonders why a program died, as Linux does. */
+    private static void noteFault(RunningThread thread, SignalInfo info) {
+        if (Signals.dumps(info.signal()) && LOG.isDebugEnabled()) {
+            LOG.debug(
+                    "process {} ({}): signal {} code {} at {} ip {} sp {} error {} cpu {}",
+                    thread.process().pid(),
+                    thread.process().name(),
+                    info.signal(),
+                    info.code(),
+                    Long.toHexString(info.value()),
+                    Long.toHexString(thread.context().get(UserContext.RIP)),
+                    Long.toHexString(thread.context().get(UserContext.RSP)),
+                    thread.context().errorCode(),
+                    thread.task().cpu());
         }
     }
 
