@@ -376,7 +376,7 @@ class SchedulerCoreTest {
         List<Task> tasks = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             tasks.add(sched.start("worker" + i, Kind.KERNEL, () -> {
-                for (int n = 0; n < 3000; n++) {
+                for (int n = 0; n < 30_000; n++) {
                     sched.yield();
                     done.incrementAndGet();
                 }
@@ -387,7 +387,7 @@ class SchedulerCoreTest {
 
         tasks.forEach(SchedulerCoreTest::join);
 
-        assertThat(done).hasValue(30_000);
+        assertThat(done).hasValue(300_000);
         assertThat(sched.policy()).isEqualTo("builtin");
         eventually(() -> told.size() == 1);
         assertThat(told.peek()).startsWith("test: CPU");
