@@ -7,7 +7,6 @@ import java.io.IOException;
 import org.exoos.host.Images;
 import org.exoos.host.MachineOptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,7 +43,6 @@ class BusyboxTest {
     }
 
     @Test
-    @Disabled("what is typed while a program starts is sometimes not read by it: open, see docs/status.md")
     void jobControl() {
         shell.run("sleep 1000 &");
         assertTrue(shell.run("jobs").contains("Running"));
