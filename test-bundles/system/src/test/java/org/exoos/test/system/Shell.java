@@ -1,5 +1,7 @@
 package org.exoos.test.system;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.exoos.host.Console;
@@ -52,6 +54,21 @@ record Shell(Machine machine, Pattern prompt) {
                 .group(1);
         console().expect(prompt, deadline);
         return output;
+    }
+
+    /**
+     * Runs a line again and again until it has printed a text.
+     *
+     * @throws AssertionError when it has not within the deadline, with what it printed last
+     */
+    void runUntil(String line, String text, Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
+        String output;
+        do {
+            output = run(line, deadline);
+        } while (!output.contains(text) && System.nanoTime() < end);
+        String last = output;
+        assertTrue(output.contains(text), () -> "no '" + text + "' within " + deadline + ", but: " + last);
     }
 
     /** Types a line and Enter, and waits until it was taken. */
