@@ -10,7 +10,7 @@ public enum EnqueueReason {
     YIELD,
     /** Its slice ended, or a woken task took its CPU. */
     PREEMPTED,
-    /** It comes from another CPU. */
+    /** It comes from another CPU, or from a real-time class. */
     MIGRATED,
     /** It was held by the policy before this one. */
     RESTORED

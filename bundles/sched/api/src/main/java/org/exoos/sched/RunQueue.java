@@ -3,7 +3,7 @@ package org.exoos.sched;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runnable tasks of one CPU under one policy. Every method is called by that CPU's carrier only, between two tasks: no locks are needed and
+ * The runnable fair tasks of one CPU under one policy; real-time ones never come here. Every method is called by that CPU's carrier only, between two tasks: no locks are needed and
  * none may be taken. The four abstract methods suffice; the others have defaults that do nothing. Times are nanoseconds. Hot path.
  */
 public abstract class RunQueue {
@@ -46,7 +46,10 @@ public abstract class RunQueue {
     /** A picked task stopped running. When it can still run, {@link #enqueue} follows. {@code ranNanos} since it was picked. */
     public void stopped(Task task, long ranNanos, StopReason reason) {}
 
-    /** Nice value, priority or affinity of a task that the queue holds has changed (this CPU is still allowed). */
+    /**
+     * Nice value, fair class or affinity of a task that the queue holds has changed; it is fair still, and this CPU is still allowed. A task that
+     * leaves for a real-time class is taken out by {@link #remove}, one that comes back is enqueued as {@link EnqueueReason#MIGRATED}.
+     */
     public void changed(Task task) {}
 
     /**
@@ -60,6 +63,18 @@ public abstract class RunQueue {
     /** Takes out a task to give to another CPU that has nothing to run; null to keep all. Its affinity must allow {@code cpu}. */
     public @Nullable Task release(int cpu) {
         return null;
+    }
+
+    /**
+     * Asked every 100 ms on a busy CPU: how many waiting tasks to give to the least loaded CPU of the neighbourhood, which {@link #release} then names.
+     * The answer is the core's rule unless overridden: none up to an imbalance of 25 %, else half of the difference.
+     *
+     * @param here tasks on this CPU, the running one included
+     * @param there tasks on the other CPU, fewer than here
+     */
+    public int balance(int here, int there) {
+        int surplus = here - there;
+        return surplus >= 2 && 4 * here > 5 * there ? surplus / 2 : 0;
     }
 
     /** What the successor may use to go on smoothly. The queue is not called again afterwards. */

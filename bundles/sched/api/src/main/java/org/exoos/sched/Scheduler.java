@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The gate of task scheduling: one service of the core, never unregistered while the policy is swapped. */
 public interface Scheduler {
     /**
-     * Makes and starts a task. Any thread.
+     * Makes and starts a task. Any thread. A user task started by a user task inherits its attributes, as far as they are inherited, and its
+     * affinity; every other begins with the defaults.
      *
      * @param name at most 63 characters, shown by ps
      * @throws IllegalStateException when the task table is full
@@ -43,6 +44,17 @@ public interface Scheduler {
 
     /** Name of the policy in charge. */
     String policy();
+
+    /** CPUs that take tasks, bit n = CPU n. */
+    long onlineCpus();
+
+    /**
+     * Takes a CPU out of use or back into it. Its tasks move elsewhere, those bound to it alone as well, until it comes back. Any platform
+     * thread; waits until the CPU is empty.
+     *
+     * @throws IllegalStateException when it is the last one, or a reservation on it fits on no other
+     */
+    void online(int cpu, boolean online);
 
     /** Context switches since boot, all CPUs. */
     long contextSwitches();

@@ -37,13 +37,33 @@ public abstract class Task {
     /** CPU it ran on last. */
     public abstract int cpu();
 
-    /** -20 .. 19, sched(7). */
-    public abstract int nice();
+    /** Class, nice value, priority and reservation: one immutable object until the next change. Hot path. */
+    public abstract SchedulingAttributes attributes();
 
+    /**
+     * Changes them; in force when the task's CPU passes next, at once if it is a real-time one that others have to make room for. Any thread.
+     *
+     * @throws IllegalStateException when the reservation of a {@code DEADLINE} task does not fit on any CPU it may use
+     */
+    public abstract void attributes(SchedulingAttributes value);
+
+    public final SchedulingClass schedulingClass() {
+        return attributes().schedulingClass();
+    }
+
+    /** -20 .. 19, sched(7). */
+    public final int nice() {
+        return attributes().nice();
+    }
+
+    /** Changes the nice value alone, clamped to its range. */
     public abstract void nice(int value);
 
-    /** Allowed CPUs, bit n = CPU n. */
+    /** CPUs it may run on now, bit n = CPU n: those asked for, less what is off line, one alone for a {@code DEADLINE} task. Hot path. */
     public abstract long affinity();
+
+    /** CPUs asked for by {@link #affinity(long)}. */
+    public abstract long requestedAffinity();
 
     /** @throws IllegalArgumentException when no existing CPU is left */
     public abstract void affinity(long mask);
@@ -54,9 +74,15 @@ public abstract class Task {
     /** Nanoseconds runnable but not running so far. */
     public abstract long waitNanos();
 
+    /** When it stopped running last ({@link PolicyContext#nanoTime} scale): what ran long ago has lost its cache lines. 0 = never. */
+    public abstract long stoppedNanos();
+
     public abstract long voluntarySwitches();
 
     public abstract long involuntarySwitches();
+
+    /** All counters. Allocates. */
+    public abstract TaskStatistics statistics();
 
     /** Runs when ring 3 must be left soon although the slice lasts (a signal came): kicks the CPU when the task is running. */
     public abstract void kick();

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * the caller's to keep.
  */
 public final class TaskQueue {
+    private static final int SCAN = 8;
+
     private @Nullable Task first;
     private @Nullable Task last;
     private int size;
@@ -86,6 +88,27 @@ public final class TaskQueue {
             }
         }
         return null;
+    }
+
+    /**
+     * Takes out the task for another CPU that loses least by the move: of the last ones (at most 8 that may run there) the one that stopped
+     * running first, whose cache lines are the coldest.
+     */
+    public @Nullable Task pollColdestAllowedOn(int cpu) {
+        Task coldest = null;
+        int seen = 0;
+        for (Task task = last; task != null && seen < SCAN; task = task.policyPrevious) {
+            if ((task.affinity() >>> cpu & 1) != 0) {
+                seen++;
+                if (coldest == null || task.stoppedNanos() < coldest.stoppedNanos()) {
+                    coldest = task;
+                }
+            }
+        }
+        if (coldest != null) {
+            remove(coldest);
+        }
+        return coldest;
     }
 
     public int size() {

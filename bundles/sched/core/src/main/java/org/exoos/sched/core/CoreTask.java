@@ -1,10 +1,11 @@
 package org.exoos.sched.core;
 
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import org.exoos.sched.Task;
 import org.exoos.sched.TaskState;
+import org.exoos.sched.TaskStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields without comment are touched by the token holder of the CPU that the task is on; the task passes between CPUs through an inbox,
  * which orders the accesses. Field updaters instead of VarHandles: they are fast under the first compiler too.
  */
-final class CoreTask extends Task implements Executor {
+final class CoreTask extends AttributedTask implements Executor {
     /** Why it will be found in the inbox, or why it unmounted. */
     enum Why {
         START,
@@ -32,10 +33,6 @@ final class CoreTask extends Task implements Executor {
             AtomicReferenceFieldUpdater.newUpdater(CoreTask.class, Thread.class, "onCarrier");
     static final AtomicReferenceFieldUpdater<CoreTask, TaskState> STATE =
             AtomicReferenceFieldUpdater.newUpdater(CoreTask.class, TaskState.class, "state");
-    /** Not held by a run queue. */
-    static final int NOWHERE = -1;
-
-    private final SchedulerCore core;
     private final int id;
     private final String name;
     private final Kind kind;
@@ -65,9 +62,6 @@ final class CoreTask extends Task implements Executor {
     /** Its body has returned. */
     volatile boolean bodyDone;
 
-    private volatile int nice;
-    private volatile long affinity;
-
     /** Link in an inbox. */
     @Nullable
     CoreTask link;
@@ -95,25 +89,32 @@ final class CoreTask extends Task implements Executor {
     volatile long deadlineTsc;
     long runTicks;
     long waitTicks;
+    /** When it stopped running last, 0 = never. */
+    long stoppedTsc;
+    /** Its present wait began with a wake-up. */
+    boolean woken;
+
+    long waitMaxTicks;
+    long wakeUps;
+    long migrations;
     long voluntary;
     long involuntary;
+    final long[] latencies = new long[TaskStatistics.BUCKETS];
 
     CoreTask(SchedulerCore core, int id, String name, Kind kind, long affinity) {
-        this.core = core;
+        super(core, affinity);
         this.id = id;
         this.name = name.length() > 63 ? name.substring(0, 63) : name;
         this.kind = kind;
-        this.affinity = affinity;
         this.foreign = false;
     }
 
     /** A run of a foreign virtual thread. */
     CoreTask(CoreTask starter, Runnable continuation) {
-        this.core = starter.core;
+        super(starter.core, starter.requestedAffinity());
         this.id = 0;
         this.name = starter.name;
         this.kind = Kind.KERNEL;
-        this.affinity = starter.affinity;
         this.foreign = true;
         this.thread = starter.thread();
         this.continuation = continuation;
@@ -154,10 +155,6 @@ final class CoreTask extends Task implements Executor {
         policyDeadline = 0;
         policyLevel = 0;
         policyData = null;
-    }
-
-    boolean allowedOn(int number) {
-        return (affinity >>> number & 1) != 0;
     }
 
     boolean ended() {
@@ -203,32 +200,6 @@ final class CoreTask extends Task implements Executor {
     }
 
     @Override
-    public int nice() {
-        return nice;
-    }
-
-    @Override
-    public void nice(int value) {
-        nice = Math.clamp(value, -20, 19);
-        core.changed(this);
-    }
-
-    @Override
-    public long affinity() {
-        return affinity;
-    }
-
-    @Override
-    public void affinity(long mask) {
-        long allowed = mask & core.allCpus();
-        if (allowed == 0) {
-            throw new IllegalArgumentException("no existing CPU in mask 0x" + Long.toHexString(mask));
-        }
-        affinity = allowed;
-        core.changed(this);
-    }
-
-    @Override
     public long runNanos() {
         long ticks = runTicks;
         if (state == TaskState.RUNNING) {
@@ -250,6 +221,24 @@ final class CoreTask extends Task implements Executor {
     @Override
     public long involuntarySwitches() {
         return involuntary;
+    }
+
+    @Override
+    public long stoppedNanos() {
+        return stoppedTsc == 0 ? 0 : core.nanos(stoppedTsc);
+    }
+
+    @Override
+    public TaskStatistics statistics() {
+        return new TaskStatistics(
+                runNanos(),
+                waitNanos(),
+                core.ticksToNanos(waitMaxTicks),
+                voluntary,
+                involuntary,
+                wakeUps,
+                migrations,
+                Arrays.stream(latencies).boxed().toList());
     }
 
     @Override

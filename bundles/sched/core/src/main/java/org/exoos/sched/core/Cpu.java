@@ -1,5 +1,6 @@
 package org.exoos.sched.core;
 
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -157,6 +158,7 @@ final class Cpu {
     private void account(CoreTask task) {
         long ticks = now - task.accountedTsc;
         task.accountedTsc = now;
+        task.stoppedTsc = now;
         task.runTicks += ticks;
         runTicks += ticks;
     }
@@ -463,6 +465,18 @@ final class Cpu {
     }
 
     CpuStatistics statistics() {
-        return new CpuStatistics(id, generation.name, switches, picks, load, migrations, core.ticksToNanos(runTicks));
+        return new CpuStatistics(
+                id,
+                generation.name,
+                switches,
+                picks,
+                load,
+                migrations,
+                core.ticksToNanos(runTicks),
+                0,
+                0,
+                0,
+                true,
+                List.of());
     }
 }

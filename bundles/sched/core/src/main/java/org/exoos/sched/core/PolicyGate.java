@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /** How the swap core puts a scheduler policy in charge. */
 @Component
 public final class PolicyGate implements SwapTarget {
-    private static final String API = "1.0";
+    private static final String API = "1.1";
     private static final long CHANGE_LIMIT_NANOS = 2_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(PolicyGate.class);
 

@@ -3,6 +3,7 @@ package org.exoos.sched.core;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -48,7 +49,9 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
     private final Cpu[] cpus;
     private final AtomicInteger[] carriers;
     private final TaskTable table;
+    private final Admission admission;
     private final long ticksPerSecond;
+    private final long nanosAtTscZero;
     /** CPUs that have nothing to run and were not given anything yet. */
     private final AtomicLong idleCpus = new AtomicLong();
 
@@ -75,8 +78,10 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         this.processors = processors;
         this.clock = clock;
         this.ticksPerSecond = clock.tscHz();
+        this.nanosAtTscZero = clock.nanoTime() - ticksToNanos(clock.tsc());
         int count = processors.count();
         this.table = new TaskTable(taskLimit);
+        this.admission = new Admission(this, count);
         this.cpus = new Cpu[count];
         this.preferredPolicy = preferredPolicy;
         this.policies = new Policies(this);
@@ -130,6 +135,10 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         if (!table.add(task)) {
             throw new IllegalStateException("the task table is full: " + table.limit() + " tasks");
         }
+        CoreTask caller = current.get();
+        if (caller != null && kind == Task.Kind.USER && caller.kind() == kind) {
+            task.inherit(caller);
+        }
         started.incrementAndGet();
         task.cpu = home();
         task.thread().start();
@@ -143,6 +152,7 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         } catch (Throwable why) {
             LOG.error("{} ended by an exception", task, why);
         } finally {
+            admission.ended(task);
             task.bodyDone = true;
         }
     }
@@ -364,6 +374,29 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         return ticksPerSecond == 1_000_000_000L ? nanos : (long) (nanos * (ticksPerSecond / 1e9));
     }
 
+    /** A time-stamp on the scale of {@link #nanoTime}. */
+    long nanos(long tsc) {
+        return ticksToNanos(tsc) + nanosAtTscZero;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    List<CoreTask> table() {
+        return table.snapshot();
+    }
+
+    @Override
+    public long onlineCpus() {
+        return allCpus();
+    }
+
+    @Override
+    public void online(int cpu, boolean online) {
+        throw new IllegalStateException("not on this machine");
+    }
+
     @Override
     public int cpus() {
         return cpus.length;
@@ -442,7 +475,8 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
                 Arrays.stream(cpus).map(Cpu::statistics).toList(),
                 policies.picks(),
                 foreignRuns.get(),
-                takeOvers.get());
+                takeOvers.get(),
+                0);
     }
 
     private Map<TaskState, Integer> countStates() {

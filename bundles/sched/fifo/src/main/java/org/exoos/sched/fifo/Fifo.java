@@ -51,7 +51,7 @@ public final class Fifo implements SchedulerPolicy {
 
         @Override
         public @Nullable Task release(int cpu) {
-            return tasks.pollLastAllowedOn(cpu);
+            return tasks.pollColdestAllowedOn(cpu);
         }
 
         @Override

@@ -2,42 +2,22 @@ package org.exoos.sched.fifo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.exoos.sched.EnqueueReason;
-import org.exoos.sched.PolicyContext;
-import org.exoos.sched.RunQueue;
+import org.exoos.sched.SchedulerPolicy;
 import org.exoos.sched.StopReason;
 import org.exoos.sched.Task;
-import org.exoos.sched.TaskState;
-import org.jspecify.annotations.Nullable;
+import org.exoos.sched.testkit.PolicyContract;
 import org.junit.jupiter.api.Test;
 
-class FifoTest {
-    private final RunQueue queue = new Fifo().runQueue(0, loads(0, 0));
-    private final Task a = new Named("a");
-    private final Task b = new Named("b");
-    private final Task c = new Named("c");
-
-    private static List<Task> pickAll(RunQueue queue) {
-        List<Task> picked = new ArrayList<>();
-        for (Task task = queue.pick(); task != null; task = queue.pick()) {
-            picked.add(task);
-        }
-        return picked;
-    }
-
-    private RunQueue filled() {
-        queue.enqueue(a, EnqueueReason.NEW);
-        queue.enqueue(b, EnqueueReason.NEW);
-        queue.enqueue(c, EnqueueReason.NEW);
-        return queue;
+class FifoTest extends PolicyContract {
+    @Override
+    protected SchedulerPolicy policy() {
+        return new Fifo();
     }
 
     @Test
     void runsInOrderOfArrival() {
         assertThat(pickAll(filled())).containsExactly(a, b, c);
-        assertThat(queue.pick()).isNull();
     }
 
     @Test
@@ -58,18 +38,13 @@ class FifoTest {
     }
 
     @Test
-    void aRemovedTaskIsNotPicked() {
-        filled().remove(b);
-        assertThat(pickAll(queue)).containsExactly(a, c);
-    }
-
-    @Test
-    void givesAwayTheLastTaskThatTheOtherCpuMayRun() {
+    void givesAwayTheTaskWhoseCacheLinesAreColdest() {
         filled();
+        a.stopped = 30;
+        b.stopped = 10;
+        c.stopped = 20;
         c.affinity(1);
         assertThat(queue.release(1)).isSameAs(b);
-        a.affinity(1);
-        assertThat(queue.release(1)).isNull();
         assertThat(pickAll(queue)).containsExactly(a, c);
     }
 
@@ -81,119 +56,5 @@ class FifoTest {
     @Test
     void theSliceIsAHundredMilliseconds() {
         assertThat(queue.sliceNanos(a)).isEqualTo(100_000_000);
-    }
-
-    /** A task that is only a name. */
-    private static final class Named extends Task {
-        private final String name;
-        private long affinity = -1;
-
-        Named(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public int id() {
-            return name.hashCode();
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.USER;
-        }
-
-        @Override
-        public TaskState state() {
-            return TaskState.RUNNABLE;
-        }
-
-        @Override
-        public Thread thread() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int cpu() {
-            return 0;
-        }
-
-        @Override
-        public int nice() {
-            return 0;
-        }
-
-        @Override
-        public void nice(int value) {}
-
-        @Override
-        public long affinity() {
-            return affinity;
-        }
-
-        @Override
-        public void affinity(long mask) {
-            affinity = mask;
-        }
-
-        @Override
-        public long runNanos() {
-            return 0;
-        }
-
-        @Override
-        public long waitNanos() {
-            return 0;
-        }
-
-        @Override
-        public long voluntarySwitches() {
-            return 0;
-        }
-
-        @Override
-        public long involuntarySwitches() {
-            return 0;
-        }
-
-        @Override
-        public void kick() {}
-
-        @Override
-        public void onDetach(@Nullable Runnable hook) {}
-
-        @Override
-        public String toString() {
-            return name;
-        }
-    }
-
-    /** CPUs with these numbers of waiting tasks. */
-    private static PolicyContext loads(int... loads) {
-        return new PolicyContext() {
-            @Override
-            public int cpus() {
-                return loads.length;
-            }
-
-            @Override
-            public int load(int cpu) {
-                return loads[cpu];
-            }
-
-            @Override
-            public boolean idle(int cpu) {
-                return false;
-            }
-
-            @Override
-            public long nanoTime() {
-                return 0;
-            }
-        };
     }
 }

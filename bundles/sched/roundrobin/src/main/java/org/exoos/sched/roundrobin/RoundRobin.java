@@ -89,7 +89,7 @@ public final class RoundRobin implements SchedulerPolicy {
 
         @Override
         public @Nullable Task release(int cpu) {
-            return tasks.pollLastAllowedOn(cpu);
+            return tasks.pollColdestAllowedOn(cpu);
         }
 
         @Override
