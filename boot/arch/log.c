@@ -114,6 +114,24 @@ void log_write(const char *text, size_t length) {
     }
 }
 
+/* Nothing else may print: other CPUs are stopped or wait for the lock that emit takes by force. */
+void log_tail(uint64_t most) {
+    uint64_t end = log_total, from = log_oldest();
+    if (!released || !port_there) {
+        return; /* the port has seen it */
+    }
+    from = end - from > most ? end - most : from;
+    while (from > 0 && from < end && ring[(from - 1) % LOG_SIZE] != '\n') {
+        from++; /* whole lines */
+    }
+    for (; from < end; from++) {
+        if (ring[from % LOG_SIZE] == '\n') {
+            serial_put('\r');
+        }
+        serial_put(ring[from % LOG_SIZE]);
+    }
+}
+
 void log_release(bool release) { released = release; }
 
 uint64_t log_oldest(void) {

@@ -21,6 +21,7 @@ uint64_t log_oldest(void);
 void log_release(bool release); /* true: Java owns the serial port */
 void log_force(void);   /* print whatever holds the lock or the port */
 void log_unforce(void);
+void log_tail(uint64_t most); /* at the machine's end: the last bytes of the log, when the port did not see them */
 void log_options(void);
 void serial_init(void);
 /* Formats to a buffer; always terminated; returns the length it has. */

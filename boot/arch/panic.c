@@ -113,6 +113,7 @@ __attribute__((noreturn)) static void finish(enum machine_end how, const struct 
         }
     }
     pause_ms(20);
+    log_tail(4 * 1024);
     log_print("PANIC on cpu %u, thread %s: %s", self->id, self->thread ? self->thread->name : "-", text);
     if (frame != 0) {
         trap_print(frame);

@@ -43,6 +43,8 @@ void jvm_died(const char *format, ...)
     va_start(arguments, format);
     format_into(&sink, format, arguments);
     va_end(arguments);
+    log_tail(16 * 1024); /* HotSpot's report */
+    log_force();
     log_print("JVM died (thread %d \"%s\"): %s\n", thread_current()->id, thread_current()->name, text);
     machine_end(MACHINE_JVM_DIED, 1, text);
 }

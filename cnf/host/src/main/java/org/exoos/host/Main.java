@@ -27,6 +27,7 @@ public final class Main {
                 case "console" -> console();
                 case "deploy" -> deploy(rest);
                 case "status" -> status(rest);
+                case "check-run" -> checkRun(rest);
                 case "bench" -> Bench.run(rest);
                 default -> throw new IllegalArgumentException("no such verb; './exo --help' lists them");
             };
@@ -50,6 +51,12 @@ public final class Main {
                     qemu, run.machine(), run.command().get(), run.limit(), Images.logs(), System.out, System.err);
         }
         return InteractiveRun.run(qemu, run.machine());
+    }
+
+    /** For the script: complains of mistakes before an image is built. */
+    private static int checkRun(List<String> words) throws IOException {
+        RunArguments.check(words);
+        return 0;
     }
 
     /** For the script: brings docs/status.md up to date after tests; the word is a file as old as their start. */

@@ -17,9 +17,25 @@ import org.exoos.host.MachineOptions.Boot;
  */
 record RunArguments(MachineOptions machine, Optional<String> command, Optional<Duration> limit) {
     private static final String DEFAULT_IMAGE = "shell";
+    private static final Boot NO_BOOT = new Boot.Kernel(Path.of("-"), Path.of("-"));
 
+    /** Finds an image for QEMU's direct start. */
+    private interface Kernels {
+        Boot of(String image) throws IOException;
+    }
+
+    /** What the words say, with an image that is built. */
     static RunArguments parse(List<String> words) throws IOException {
-        MachineOptions machine = MachineOptions.of(new Boot.Kernel(Path.of("-"), Path.of("-")));
+        return parse(words, Images::kernel);
+    }
+
+    /** Only looks for mistakes in the words: the image need not be built yet. */
+    static void check(List<String> words) throws IOException {
+        parse(words, image -> NO_BOOT);
+    }
+
+    private static RunArguments parse(List<String> words, Kernels kernels) throws IOException {
+        MachineOptions machine = MachineOptions.of(NO_BOOT);
         Optional<String> image = Optional.empty();
         Optional<String> command = Optional.empty();
         Optional<Duration> limit = Optional.empty();
@@ -52,7 +68,10 @@ record RunArguments(MachineOptions machine, Optional<String> command, Optional<D
             machine = machine.withIcount();
         }
         String name = image.orElse(DEFAULT_IMAGE);
-        Boot boot = uefi ? Images.uefi(name) : iso ? Images.bios(name) : Images.kernel(name);
+        Boot boot = kernels.of(name);
+        if (boot != NO_BOOT && (uefi || iso)) {
+            boot = uefi ? Images.uefi(name) : Images.bios(name);
+        }
         return new RunArguments(machine.booting(boot), command, limit);
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 /** Our own terminal, attached to a machine's serial line until Ctrl-] is typed or the machine ends. */
 final class Terminal {
     private static final byte DETACH = 0x1d;
+    private static final byte[] ENTER = {'\r'}; // the other side prints its prompt again
+    private static final byte[] FORGET_LINE = {0x15}; // Ctrl-U: nothing half typed stays for the next who attaches
 
     private Terminal() {}
 
@@ -23,6 +25,7 @@ final class Terminal {
                 if (raw) {
                     Runtime.getRuntime().addShutdownHook(restore);
                 }
+                send(line, ENTER, 1);
                 Thread input = Thread.ofPlatform().daemon().name("keys").start(() -> sendKeys(line));
                 receive(line);
                 input.interrupt();
@@ -50,17 +53,22 @@ final class Terminal {
             for (int size; (size = System.in.read(bytes)) > 0; ) {
                 for (int i = 0; i < size; i++) {
                     if (bytes[i] == DETACH) {
+                        send(line, FORGET_LINE, 1);
                         line.close();
                         return;
                     }
                 }
-                ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, size);
-                while (buffer.hasRemaining()) {
-                    line.write(buffer);
-                }
+                send(line, bytes, size);
             }
         } catch (IOException e) {
             // the other direction notices the end as well
+        }
+    }
+
+    private static void send(SocketChannel line, byte[] bytes, int size) throws IOException {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, size);
+        while (buffer.hasRemaining()) {
+            line.write(buffer);
         }
     }
 

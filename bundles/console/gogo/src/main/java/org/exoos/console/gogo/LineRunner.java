@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.apache.felix.gogo.runtime.CommandNotFoundException;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Converter;
@@ -48,10 +49,21 @@ public final class LineRunner implements CommandRunner {
             }
             return true;
         } catch (Exception why) {
-            String message = why.getMessage();
-            out.println(why.getClass().getSimpleName() + (message == null ? "" : ": " + message));
+            out.println(forPeople(why));
             session.put("exception", why);
             return false;
         }
+    }
+
+    /** Commands throw the first two with a message that says what to do; others are faults, whose kind matters too. */
+    private static String forPeople(Exception why) {
+        String message = why.getMessage();
+        if (why instanceof CommandNotFoundException unknown) {
+            return "no command '" + unknown.getCommand() + "'; 'help' lists the commands";
+        }
+        if (message != null && (why instanceof IllegalArgumentException || why instanceof IllegalStateException)) {
+            return message;
+        }
+        return why.getClass().getSimpleName() + (message == null ? "" : ": " + message);
     }
 }
