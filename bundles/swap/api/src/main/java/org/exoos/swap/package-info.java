@@ -8,9 +8,22 @@
  *
  * <p>The core of a kind holds the authoritative state, so a target can always fall back to what is built into it: when the component in charge
  * fails, or when its bundle stops without a swap. The public service of a kind (its gate) is never unregistered meanwhile.
+ *
+ * <p>Life of a version of a component, as the swap core sees it:
+ *
+ * <pre>
+ *   state         event                                       next state
+ *   available     swap asked for, every check passed          on probation
+ *   available     swap asked for, a check failed              available (refused, with the reason)
+ *   on probation  time and number of decisions reached        last good; the one before may be uninstalled
+ *   on probation  another swap                                available
+ *   any in charge throws, breaks a rule, stays inside too long quarantined; the last good one takes over, else the built-in
+ *   any           its bundle stops                            gone; the built-in takes over
+ *   quarantined   swap asked for with force                   on probation
+ * </pre>
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.exoos.swap;
 

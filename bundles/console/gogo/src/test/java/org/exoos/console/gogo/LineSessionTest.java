@@ -102,7 +102,7 @@ class LineSessionTest {
 
             @Override
             public List<CandidateInfo> candidates(String kind) {
-                return List.of(new CandidateInfo(kind, "fifo", "1.0", "x", false));
+                return List.of(new CandidateInfo(kind, "fifo", "1.0", "x", false, ""));
             }
 
             @Override
@@ -111,8 +111,33 @@ class LineSessionTest {
             }
 
             @Override
-            public CompletableFuture<SwapRecord> swap(String kind, String name, String requester) {
+            public Optional<String> lastGood(String kind) {
+                return Optional.empty();
+            }
+
+            @Override
+            public CompletableFuture<SwapRecord> swap(Request request) {
                 throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public CompletableFuture<SwapRecord> undo(String kind, String requester) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public String lastFailure() {
+                return "";
+            }
+
+            @Override
+            public List<Health> health() {
+                return List.of();
+            }
+
+            @Override
+            public List<String> uncollected() {
+                return List.of();
             }
 
             @Override

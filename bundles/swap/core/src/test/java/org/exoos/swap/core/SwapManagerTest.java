@@ -3,16 +3,22 @@ package org.exoos.swap.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
-import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.exoos.swap.Candidate;
 import org.exoos.swap.SwapCandidate;
 import org.exoos.swap.SwapRecord;
 import org.exoos.swap.SwapRecord.Outcome;
 import org.exoos.swap.SwapRefusedException;
+import org.exoos.swap.SwapService.Request;
 import org.exoos.swap.SwapTarget;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +27,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
+import org.osgi.framework.wiring.BundleWiring;
 
 class SwapManagerTest {
     /** A target that puts in charge whatever does not fail. */
@@ -29,7 +36,27 @@ class SwapManagerTest {
         volatile String refuse = "";
         volatile String preferred = "";
         volatile @Nullable Observer observer;
+        volatile List<Inside> inside = List.of();
+        volatile @Nullable RuntimeException warming;
         final AtomicInteger fallBacks = new AtomicInteger();
+
+        @Override
+        public void warm(String name, SwapCandidate candidate) {
+            RuntimeException why = warming;
+            if (why != null) {
+                throw why;
+            }
+        }
+
+        @Override
+        public List<Inside> inside() {
+            return inside;
+        }
+
+        @Override
+        public String dump() {
+            return "queue of test\n";
+        }
 
         @Override
         public String kind() {
@@ -68,6 +95,7 @@ class SwapManagerTest {
         @Override
         public void fallBack(String reason) {
             fallBacks.incrementAndGet();
+            inside = List.of();
             inCharge = "builtin";
         }
 
@@ -77,7 +105,9 @@ class SwapManagerTest {
         }
     }
 
-    private final Map<ServiceReference<?>, Integer> uses = new HashMap<>();
+    private static final Settings SETTINGS = new Settings(50, 0, 5_000, 10, false);
+
+    private final Map<ServiceReference<?>, Integer> uses = new ConcurrentHashMap<>();
     private final BundleContext context = (BundleContext) Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {BundleContext.class},
@@ -90,9 +120,13 @@ class SwapManagerTest {
                     uses.merge((ServiceReference<?>) arguments[0], -1, Integer::sum);
                     yield true;
                 }
+                case "getDataFile" -> null;
+                case "addBundleListener" -> null;
+                case "getBundles" -> new Bundle[0];
                 default -> throw new UnsupportedOperationException(method.getName());
             });
-    private final SwapManager manager = new SwapManager(context);
+    private final AtomicLong collections = new AtomicLong();
+    private final SwapManager manager = new SwapManager(context, SETTINGS, new LeakCheck(collections::get));
     private final Target target = new Target();
 
     @AfterEach
@@ -111,6 +145,11 @@ class SwapManagerTest {
                     case "getSymbolicName" -> "bundle." + name;
                     case "getLocation" -> "exo:bundle." + name + "#0123456789abcdef0123";
                     case "toString" -> "bundle." + name;
+                    case "getHeaders" -> new Hashtable<String, String>();
+                    case "adapt" -> wiring();
+                    case "getBundleContext", "findEntries" -> null;
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    case "equals" -> proxy == arguments[0];
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
         Map<String, Object> properties = Map.of(
@@ -126,6 +165,19 @@ class SwapManagerTest {
                     case "toString" -> name + version;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
+    }
+
+    private static BundleWiring wiring() {
+        return (BundleWiring) Proxy.newProxyInstance(
+                Bundle.class.getClassLoader(), new Class<?>[] {BundleWiring.class}, (proxy, method, arguments) -> null);
+    }
+
+    private static void eventually(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     private SwapRecord swap(String name) throws Exception {
@@ -226,7 +278,90 @@ class SwapManagerTest {
         observer.fellBack("test", "a", "threw");
 
         assertThat(manager.history().getLast().reason()).isEqualTo("threw");
-        assertThat(uses).containsEntry(a, 0);
-        assertThat(swap("a").done()).as("may be tried again").isTrue();
+        eventually("it is let go of", () -> uses.get(a) == 0);
+        assertThat(manager.lastFailure()).contains("component bundle.a 1.0.0").contains("reason threw");
+        assertThat(swap("a").reason()).contains("quarantined (threw)");
+        Request forced = new Request("test", "a", "tester", "it was the cable", true, false);
+        assertThat(get(manager.swap(forced)).done()).as("may be forced").isTrue();
+        assertThat(manager.history().getLast().requester()).isEqualTo("tester (it was the cable)");
+    }
+
+    private void waitForConfirmation(int count) {
+        eventually(
+                "the probation ends",
+                () -> manager.history().stream()
+                                .filter(entry -> entry.outcome() == Outcome.CONFIRMED)
+                                .count()
+                        == count);
+    }
+
+    @Test
+    void afterItsProbationAVersionIsWhatARollbackLeadsTo() throws Exception {
+        manager.addTarget(target);
+        manager.addCandidate(candidate("a", "1.0", "1.0.0", 1));
+        manager.addCandidate(candidate("b", "1.0", "1.0.0", 2));
+        assertThat(swap("a").done()).isTrue();
+        waitForConfirmation(1);
+        assertThat(manager.lastGood("test")).contains("bundle.a 1.0.0 #0123456789ab");
+        assertThat(swap("b").done()).isTrue();
+
+        target.inside = List.of(new SwapTarget.Inside("task 7", "call", 3_000_000_000L));
+        eventually("the watchdog rolls back", () -> target.inCharge().equals("a"));
+
+        eventually(
+                "the history tells",
+                () -> manager.history().getLast().outcome() == Outcome.ROLLED_BACK
+                        || manager.history().getLast().outcome() == Outcome.CONFIRMED);
+        assertThat(manager.history())
+                .anySatisfy(entry -> assertThat(entry.reason()).contains("task 7 has been in it for 3000 ms"));
+        assertThat(manager.lastFailure()).contains("inside task 7: call, 3000 ms", "queue of test");
+        assertThat(manager.candidates("test"))
+                .anySatisfy(info -> assertThat(info.state()).startsWith("quarantined: task 7"));
+    }
+
+    @Test
+    void aCandidateThatFailsInWarmingIsRefusedAndQuarantined() throws Exception {
+        manager.addTarget(target);
+        manager.addCandidate(candidate("a", "1.0", "1.0.0", 1));
+        target.warming = new IllegalArgumentException("cold");
+        assertThat(swap("a").reason()).contains("warming").contains("cold");
+        target.warming = null;
+        assertThat(swap("a").reason()).contains("quarantined");
+        assertThat(target.inCharge()).isEqualTo("builtin");
+        assertThat(uses.values()).allMatch(count -> count == 0);
+    }
+
+    @Test
+    void aDryRunChangesNothing() throws Exception {
+        manager.addTarget(target);
+        manager.addCandidate(candidate("a", "1.0", "1.0.0", 1));
+        Request dry = new Request("test", "a", "tester", "", false, true);
+        assertThat(get(manager.swap(dry)).outcome()).isEqualTo(Outcome.POSSIBLE);
+        assertThat(target.inCharge()).isEqualTo("builtin");
+        assertThat(uses.values()).allMatch(count -> count == 0);
+    }
+
+    @Test
+    void undoGoesBackToWhatWasBefore() throws Exception {
+        manager.addTarget(target);
+        manager.addCandidate(candidate("a", "1.0", "1.0.0", 1));
+        manager.addCandidate(candidate("b", "1.0", "1.0.0", 2));
+        assertThat(get(manager.undo("test", "tester")).reason()).contains("nothing to go back to");
+        assertThat(swap("a").done()).isTrue();
+        assertThat(swap("b").done()).isTrue();
+        assertThat(get(manager.undo("test", "tester")).done()).isTrue();
+        assertThat(target.inCharge()).isEqualTo("a");
+    }
+
+    @Test
+    void aComponentWhoseBundleComesBackIsPutInChargeAgain() throws Exception {
+        ServiceReference<SwapCandidate> a = candidate("a", "1.0", "1.0.0", 1);
+        manager.addTarget(target);
+        manager.addCandidate(a);
+        assertThat(swap("a").done()).isTrue();
+        manager.removeCandidate(a);
+        assertThat(target.inCharge()).isEqualTo("builtin");
+        manager.addCandidate(candidate("a", "1.0", "1.1.0", 1));
+        eventually("it is back", () -> target.inCharge().equals("a"));
     }
 }

@@ -1,0 +1,45 @@
+package org.exoos.swap;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StateRecordsTest {
+    record State(String schema, int version, List<Long> values, Object extra) {}
+
+    private static final Set<ClassLoader> OWN = Set.of(StateRecordsTest.class.getClassLoader());
+
+    @Test
+    void valuesArraysAndRecordsPass() {
+        State state = new State("a", 1, List.of(1L, 2L), Map.of("k", new int[] {1}, "l", new Object[] {"x", null}));
+        assertThatCode(() -> StateRecords.check(state, OWN)).doesNotThrowAnyException();
+        assertThatCode(() -> StateRecords.check(null, Set.of())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aForeignClassIsRefusedHoweverDeepItLies() {
+        State state =
+                new State("a", 1, List.of(), List.of(Map.of("k", new Object[] {new State("b", 1, List.of(), "")})));
+        assertThatThrownBy(() -> StateRecords.check(List.of(state), Set.of()))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("State");
+    }
+
+    @Test
+    void whatIsNoValueIsRefused() {
+        assertThatThrownBy(() -> StateRecords.check(List.of(Thread.currentThread()), OWN))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("no value");
+    }
+
+    @Test
+    void cyclesEnd() {
+        Object[] cycle = new Object[1];
+        cycle[0] = cycle;
+        assertThatCode(() -> StateRecords.check(cycle, OWN)).doesNotThrowAnyException();
+    }
+}

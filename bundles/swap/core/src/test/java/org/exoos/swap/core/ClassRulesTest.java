@@ -1,0 +1,118 @@
+package org.exoos.swap.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.exoos.swap.SwapTarget.Rules;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class ClassRulesTest {
+    static final class Clean {
+        record Pair(int left, String right) {}
+
+        private final AtomicInteger count = new AtomicInteger();
+
+        String pick(int n) {
+            Runnable step = count::incrementAndGet;
+            step.run();
+            int[] copy = new int[n];
+            System.arraycopy(new int[n], 0, copy, 0, n);
+            return new Pair(n, "x" + n + System.nanoTime()).toString();
+        }
+    }
+
+    static final class Files2 {
+        boolean look() {
+            return Files.exists(Path.of("/"));
+        }
+    }
+
+    static final class Locks {
+        private final ReentrantLock lock = new ReentrantLock();
+
+        synchronized void a() {
+            lock.lock();
+        }
+
+        @SuppressWarnings("ModifyingCollectionWithItself")
+        void b() {
+            synchronized (lock) {
+                lock.unlock();
+            }
+        }
+    }
+
+    static final class Reflects {
+        Object make(Class<?> type) throws ReflectiveOperationException {
+            return type.getDeclaredConstructor().newInstance();
+        }
+    }
+
+    static final class Logs {
+        void say() {
+            LoggerFactory.getLogger("x").info("hello");
+            System.out.println("hello");
+        }
+    }
+
+    static final class Threads {
+        void go() {
+            Thread.ofVirtual().start(() -> {});
+        }
+    }
+
+    static final class Catches {
+        int a() {
+            try {
+                return Integer.parseInt("1");
+            } catch (Throwable why) {
+                return 0;
+            }
+        }
+    }
+
+    static final class Ends {
+        void end() {
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private static String policy(Class<?> type) {
+        return String.join(", ", ClassRules.broken(Rules.POLICY, BudgetWeaverTest.bytes(type)));
+    }
+
+    private static String component(Class<?> type) {
+        return String.join(", ", ClassRules.broken(Rules.COMPONENT, BudgetWeaverTest.bytes(type)));
+    }
+
+    @Test
+    void plainComputationIsAllowed() {
+        assertThat(policy(Clean.class)).isEmpty();
+        assertThat(policy(Clean.Pair.class)).isEmpty();
+    }
+
+    @Test
+    void policiesMayNotDoWhatBlocks() {
+        assertThat(policy(Files2.class)).contains("java.nio.file.Files");
+        assertThat(policy(Locks.class))
+                .contains("ReentrantLock")
+                .contains("Locks.a is synchronized")
+                .contains("Locks.b uses a monitor");
+        assertThat(policy(Reflects.class)).contains("java.lang.Class.getDeclaredConstructor");
+        assertThat(policy(Logs.class)).contains("org.slf4j").contains("java.io.PrintStream");
+        assertThat(policy(Threads.class)).contains("java.lang.Thread");
+        assertThat(policy(Catches.class)).contains("Catches.a catches java.lang.Throwable");
+    }
+
+    @Test
+    void componentsMayLockAndLogButNotStartThreadsOrEndTheMachine() {
+        assertThat(component(Locks.class)).isEmpty();
+        assertThat(component(Logs.class)).isEmpty();
+        assertThat(component(Threads.class)).contains("java.lang.Thread.ofVirtual");
+        assertThat(component(Ends.class)).contains("java.lang.Runtime.halt");
+    }
+}
