@@ -119,14 +119,10 @@ final class SpaceFaults {
         return AddressSpace.FAULT_RESOLVED;
     }
 
-    // requires: lock for writing
+    // requires: lock for writing. Only pages of files are ever shared until written: fork copies all others at once.
     private int copy(Area area, long page, long slot, long entry) {
         FrameAllocator frames = space.services.frames();
         long old = entry & PageTable.ADDRESS;
-        if (area.source == null && frames.references(old) == 1) {
-            space.table.put(slot, UserSpace.entry(area, old, false));
-            return AddressSpace.FAULT_RESOLVED;
-        }
         long frame = frames.allocateUninitialised();
         if (frame == 0) {
             return AddressSpace.FAULT_NO_MEMORY;
