@@ -168,7 +168,8 @@ final class Forks {
     /** Starts the task of a thread; undoes what was made when there is no room for it. */
     void run(RunningThread child, @Nullable UserProcess made) throws ErrnoException {
         try {
-            Task task = tree.kernel.scheduler().start(child.process().name(), Task.Kind.USER, child);
+            Task task =
+                    tree.kernel.scheduler().start(child.process().name(), Task.Kind.USER, new TrapLoop(tree, child));
             child.task(task);
             if (child.process().nice() != 0) {
                 task.nice(child.process().nice());
