@@ -8,7 +8,7 @@
  *   DEAD     left for good; its stack is freed by the next thread of that CPU
  *
  * Each CPU has a queue for each class. High goes before normal, normal before service; service gets at least about a
- * tenth of a CPU when it wants it. Woken threads go to the front. Preemption is by a one-shot timer, only while another
+ * third of a CPU when it wants it. Woken threads go to the front. Preemption is by a one-shot timer, only while another
  * thread of the CPU is ready. JVM code and nucleus code with interrupts enabled and preempt count 0 can be preempted.
  */
 #ifndef EXO_THREADS_THREAD_H
