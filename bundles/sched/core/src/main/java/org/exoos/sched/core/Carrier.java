@@ -5,6 +5,7 @@ import org.exoos.hal.Processors;
 import org.exoos.hal.Processors.ThreadClass;
 import org.exoos.sched.TaskState;
 import org.exoos.sched.core.CoreTask.Why;
+import org.exoos.sched.core.Token.LostCpu;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,38 +22,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class Carrier implements Runnable {
     private static final long PATIENCE_NANOS = 5_000_000;
-    private static final int MAX_PER_CPU = 32;
+
+    /** What it begins with. */
+    enum Role {
+        /** The token, at boot. */
+        FIRST,
+        /** Watching. */
+        SPARE,
+        /** The token of a carrier that is stuck in a policy's call. */
+        SUCCESSOR
+    }
 
     private final SchedulerCore core;
-    private final Cpu cpu;
-    private final boolean first;
+    final Cpu cpu;
+    final Role role;
+    private final @Nullable Throwable why;
     /** A spare is just taking over from this one: it has swapped {@link Cpu#running} and still touches the task. */
     private volatile boolean beingSuperseded;
 
     private @Nullable CoreTask task;
 
-    private Carrier(SchedulerCore core, Cpu cpu, boolean first) {
+    /** @param why what the policy is blamed for, for a successor */
+    Carrier(SchedulerCore core, Cpu cpu, Role role, @Nullable Throwable why) {
         this.core = core;
         this.cpu = cpu;
-        this.first = first;
-    }
-
-    /** Starts the carrier of a CPU and its spare. */
-    static void start(SchedulerCore core, Cpu cpu) {
-        launch(core, cpu, true);
-        launch(core, cpu, false);
-    }
-
-    private static void launch(SchedulerCore core, Cpu cpu, boolean first) {
-        core.carriers(cpu.id).incrementAndGet();
-        Thread thread = Thread.ofPlatform()
-                .daemon()
-                .name((first ? "carrier-" : "spare-") + cpu.id)
-                .unstarted(new Carrier(core, cpu, first));
-        if (!first) {
-            core.spares().add(thread);
-        }
-        thread.start();
+        this.role = role;
+        this.why = why;
     }
 
     @Override
@@ -60,12 +55,13 @@ final class Carrier implements Runnable {
         core.processors.pin(cpu.id);
         core.processors.threadClass(ThreadClass.NORMAL);
         try {
-            if (first || watch()) {
+            if (role != Role.SPARE || watch()) {
                 work();
             }
+        } catch (LostCpu lost) {
+            // A successor has the CPU.
         } finally {
-            core.carriers(cpu.id).decrementAndGet();
-            core.spares().remove(Thread.currentThread());
+            core.carriers.ended(this);
         }
     }
 
@@ -73,6 +69,10 @@ final class Carrier implements Runnable {
     private void work() {
         Thread me = Thread.currentThread();
         core.processors.registerCarrier(cpu.id);
+        cpu.stack.token.hand(me);
+        if (why != null) {
+            cpu.recover(why);
+        }
         while (!core.closed()) {
             CoreTask next = cpu.decide();
             if (next == null) {
@@ -81,13 +81,13 @@ final class Carrier implements Runnable {
             }
             task = next;
             cpu.enter(next, me);
-            Cpu.RUNNING.lazySet(cpu, this);
+            CpuFace.RUNNING.lazySet(cpu, this);
             try {
                 Objects.requireNonNull(next.continuation).run();
             } catch (Throwable why) {
                 core.report("virtual thread", "of " + next.name(), why);
             }
-            if (!Cpu.RUNNING.compareAndSet(cpu, this, null)) {
+            if (!CpuFace.RUNNING.compareAndSet(cpu, this, null)) {
                 superseded(next);
                 return;
             }
@@ -103,7 +103,7 @@ final class Carrier implements Runnable {
             if (!processors.awaitCarrierBlocked(cpu.id, PATIENCE_NANOS)) {
                 return false;
             }
-            if (cpu.hasWork() && core.carriers(cpu.id).get() < MAX_PER_CPU && takeOver(processors)) {
+            if (cpu.hasWork() && core.carriers.room(cpu) && takeOver(processors)) {
                 return true;
             }
             try {
@@ -123,18 +123,19 @@ final class Carrier implements Runnable {
         }
         victim.beingSuperseded = true;
         try {
-            if (!Cpu.RUNNING.compareAndSet(cpu, victim, null)) {
+            if (!CpuFace.RUNNING.compareAndSet(cpu, victim, null)) {
                 return false;
             }
+            cpu.stack.token.hand(Thread.currentThread());
             CoreTask blocked = victim.task;
             if (blocked != null) {
                 cpu.superseded(blocked);
             }
-            core.tookOver();
+            core.carriers.tookOver();
         } finally {
             victim.beingSuperseded = false;
         }
-        launch(core, cpu, false);
+        core.carriers.launch(new Carrier(core, cpu, Role.SPARE, null));
         return true;
     }
 
@@ -153,7 +154,7 @@ final class Carrier implements Runnable {
             }
             CoreTask.STATE.lazySet(mine, TaskState.BLOCKED);
             mine.onCarrier = null;
-            core.push(mine, cpu.id);
+            core.set.push(mine, cpu.id);
             return;
         }
         boolean end = mine.ended();
@@ -163,7 +164,7 @@ final class Carrier implements Runnable {
         }
         mine.onCarrier = null;
         if (mine.deferred != 0 && CoreTask.DEFERRED.compareAndSet(mine, 1, 0)) {
-            core.push(mine, cpu.id);
+            core.set.push(mine, cpu.id);
         }
     }
 }

@@ -79,8 +79,10 @@ final class CoreTask extends AttributedTask implements Executor {
     int held = NOWHERE;
     boolean toRestore;
 
-    @Nullable
-    Generation pickedBy;
+    /** Rank of the queue that holds it or gave it out. */
+    int queue;
+    /** Who used its policy fields last: number of a generation; negative for the core's own queues. */
+    long owner;
 
     long pickedTsc;
     long accountedTsc;
@@ -93,6 +95,13 @@ final class CoreTask extends AttributedTask implements Executor {
     long stoppedTsc;
     /** Its present wait began with a wake-up. */
     boolean woken;
+
+    /** The watchdog's clock and the CPU's passes when it became runnable. */
+    int enqueuedBeat;
+
+    long enqueuedPass;
+    /** Length of its last wait. */
+    long waitedTicks;
 
     long waitMaxTicks;
     long wakeUps;
@@ -157,6 +166,15 @@ final class CoreTask extends AttributedTask implements Executor {
         policyData = null;
     }
 
+    /** A superseded carrier has it still: that one pushes it again when it is done. */
+    boolean stillSwitching() {
+        if (onCarrier == null) {
+            return false;
+        }
+        deferred = 1;
+        return onCarrier != null || !DEFERRED.compareAndSet(this, 1, 0);
+    }
+
     boolean ended() {
         if (foreign) {
             return true;
@@ -205,12 +223,12 @@ final class CoreTask extends AttributedTask implements Executor {
         if (state == TaskState.RUNNING) {
             ticks += Math.max(0, core.clock.tsc() - accountedTsc);
         }
-        return core.ticksToNanos(ticks);
+        return core.ticks.nanos(ticks);
     }
 
     @Override
     public long waitNanos() {
-        return core.ticksToNanos(waitTicks);
+        return core.ticks.nanos(waitTicks);
     }
 
     @Override
@@ -225,7 +243,7 @@ final class CoreTask extends AttributedTask implements Executor {
 
     @Override
     public long stoppedNanos() {
-        return stoppedTsc == 0 ? 0 : core.nanos(stoppedTsc);
+        return stoppedTsc == 0 ? 0 : core.ticks.moment(stoppedTsc);
     }
 
     @Override
@@ -233,7 +251,7 @@ final class CoreTask extends AttributedTask implements Executor {
         return new TaskStatistics(
                 runNanos(),
                 waitNanos(),
-                core.ticksToNanos(waitMaxTicks),
+                core.ticks.nanos(waitMaxTicks),
                 voluntary,
                 involuntary,
                 wakeUps,

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * queue is used again after it was left.
  */
 final class Generation {
+    /** Unique, from 1. */
+    final long number;
+
     final String name;
     final SchedulerPolicy policy;
     /** Queue of each CPU; touched by that CPU's token holder. */
@@ -27,7 +30,8 @@ final class Generation {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /** Calls the policy: throws whatever it throws. */
-    Generation(String name, SchedulerPolicy policy, PolicyContext context, long[] picks) {
+    Generation(long number, String name, SchedulerPolicy policy, PolicyContext context, long[] picks) {
+        this.number = number;
         this.name = name;
         this.policy = policy;
         this.picks = picks;

@@ -1,10 +1,13 @@
 package org.exoos.sched.core;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.exoos.sched.SchedulerPolicy;
 import org.exoos.swap.SwapTarget.Observer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,8 @@ final class Policies {
     private final AtomicReference<@Nullable Generation> spareBuiltIn;
 
     private final Map<String, long[]> picks = new ConcurrentHashMap<>();
+    private final AtomicLong numbers = new AtomicLong();
+    private volatile String lastFailure = "";
     private volatile @Nullable Thread waiter;
     private volatile @Nullable Observer observer;
 
@@ -44,19 +49,19 @@ final class Policies {
     }
 
     Generation builtIn() {
-        return generation(BuiltInPolicy.NAME, new BuiltInPolicy());
+        return generation(BuiltInPolicy.NAME, new BuiltInPolicy(core));
     }
 
     /** A fresh term of office; throws what the policy throws. */
     Generation generation(String name, SchedulerPolicy policy) {
         long[] counters = picks.computeIfAbsent(name, n -> new long[core.cpus() * SchedulerCore.STRIDE]);
-        return new Generation(name, policy, core, counters);
+        return new Generation(numbers.incrementAndGet(), name, policy, core.view, counters);
     }
 
     /** Puts a generation in charge and returns the one before. */
     Generation charge(Generation next) {
         Generation before = desired.getAndSet(next);
-        core.kickAll();
+        core.set.kickAll();
         return before;
     }
 
@@ -64,7 +69,7 @@ final class Policies {
     boolean charge(Generation expected, Generation next) {
         boolean done = desired.compareAndSet(expected, next);
         if (done) {
-            core.kickAll();
+            core.set.kickAll();
         }
         return done;
     }
@@ -100,6 +105,14 @@ final class Policies {
         }
     }
 
+    /** Where the CPUs are that have not changed over. */
+    String late(Generation next) {
+        return Arrays.stream(core.set.every())
+                .filter(cpu -> cpu.generation != next)
+                .map(cpu -> "CPU " + cpu.id + " runs " + cpu.meter.last())
+                .collect(Collectors.joining(", "));
+    }
+
     /** A CPU has changed over. Carrier. */
     void adopted(Generation generation) {
         generation.adopted.incrementAndGet();
@@ -119,21 +132,27 @@ final class Policies {
      */
     void failed(Generation generation, int cpu, Throwable why) {
         if (generation.fail(why)) {
+            String reason = "CPU " + cpu + ": " + why;
             Generation ready = spareBuiltIn.getAndSet(null);
             charge(generation, ready != null ? ready : builtIn());
             signal();
             aside(() -> {
                 spareBuiltIn.set(builtIn());
+                lastFailure = Dump.of(core, generation.name, cpu, why);
                 LOG.error("Policy {} failed on CPU {}, the built-in takes over", generation.name, cpu, why);
                 Observer told = observer;
                 if (told != null) {
-                    told.fellBack(KIND, generation.name, "CPU " + cpu + ": " + why);
+                    told.fellBack(KIND, generation.name, reason);
                 }
             });
         }
         while (desired.get() == generation) {
             Thread.onSpinWait();
         }
+    }
+
+    String lastFailure() {
+        return lastFailure;
     }
 
     /** Something that has to be told but changes nothing. Carrier. */

@@ -75,7 +75,7 @@ public final class PolicyGate implements SwapTarget {
         if (failure != null) {
             throw new SwapRefusedException(name + " failed: " + failure + "; " + inCharge() + " is in charge", failure);
         }
-        String late = core.lateCpus(next);
+        String late = policies.late(next);
         policies.charge(next, policies.generation(before.name, before.policy));
         throw new SwapRefusedException(
                 "not every CPU came to a pick within " + CHANGE_LIMIT_NANOS / 1_000_000 + " ms: " + late);

@@ -1,24 +1,15 @@
 package org.exoos.sched.core;
 
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 import org.exoos.hal.Clock;
 import org.exoos.hal.Machine;
 import org.exoos.hal.Processors;
 import org.exoos.nucleus.VirtualThreads;
-import org.exoos.sched.PolicyContext;
 import org.exoos.sched.Scheduler;
 import org.exoos.sched.SchedulerStatistics;
 import org.exoos.sched.Task;
-import org.exoos.sched.TaskState;
 import org.exoos.sched.core.CoreTask.Why;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -29,118 +20,96 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gate: starts tasks, routes wake-ups to CPUs, and holds what all CPUs share. Words of the kernel command line: {@code exo.sched=NAME}, the policy put
- * in charge at boot (default roundrobin); {@code exo.tasks=N}, the limit of tasks (default 4096).
+ * The gate: starts tasks, takes them through passes of their CPU, and holds what all CPUs share. Words of the kernel command line: {@code exo.sched=NAME},
+ * the policy put in charge at boot (default roundrobin); {@code exo.tasks=N}, the limit of tasks (default 4096); {@code exo.sched.limit=MS}, how long a
+ * fair task may wait before the policy is out (default 2000); {@code exo.sched.check}, the on-line checker.
  */
 @Component(
         service = {Scheduler.class, SchedulerCore.class},
         immediate = true)
-public final class SchedulerCore implements Scheduler, PolicyContext {
+public final class SchedulerCore implements Scheduler {
     /** Distance of two CPUs' counters in an array: two cache lines. */
     static final int STRIDE = 16;
 
-    private static final int COUNT_ATTEMPTS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerCore.class);
 
     final Processors processors;
     final Clock clock;
-    private final Policies policies;
-    private final String preferredPolicy;
-    private final Cpu[] cpus;
-    private final AtomicInteger[] carriers;
+    final Ticks ticks;
+    final CpuSet set;
+    final MachineView view;
+    final Carriers carriers;
     private final TaskTable table;
+    private final Counts counts;
     private final Admission admission;
-    private final long ticksPerSecond;
-    private final long nanosAtTscZero;
-    /** CPUs that have nothing to run and were not given anything yet. */
-    private final AtomicLong idleCpus = new AtomicLong();
-
-    private final AtomicInteger ids = new AtomicInteger();
-    private final AtomicLong started = new AtomicLong();
-    private final AtomicLong ended = new AtomicLong();
-    private final AtomicLong foreignRuns = new AtomicLong();
-    private final AtomicLong takeOvers = new AtomicLong();
+    private final Policies policies;
+    private final Watchdog watchdog;
+    private final HotPlug hotPlug;
+    private final String preferredPolicy;
     private final ThreadLocal<@Nullable CoreTask> current = new ThreadLocal<>();
-    private final Set<Thread> spares = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     @Activate
     public SchedulerCore(@Reference Processors processors, @Reference Clock clock, @Reference Machine machine) {
-        this(
-                processors,
-                clock,
-                Integer.parseInt(machine.commandLine().getOrDefault("exo.tasks", "4096")),
-                machine.commandLine().getOrDefault("exo.sched", "roundrobin"));
+        this(processors, clock, Settings.of(machine.commandLine()));
         open();
     }
 
-    SchedulerCore(Processors processors, Clock clock, int taskLimit, String preferredPolicy) {
+    SchedulerCore(Processors processors, Clock clock, Settings settings) {
         this.processors = processors;
         this.clock = clock;
-        this.ticksPerSecond = clock.tscHz();
-        this.nanosAtTscZero = clock.nanoTime() - ticksToNanos(clock.tsc());
+        this.ticks = new Ticks(clock);
         int count = processors.count();
-        this.table = new TaskTable(taskLimit);
+        this.set = new CpuSet(processors, count);
+        this.view = new MachineView(set, clock);
+        this.table = new TaskTable(settings.tasks());
+        this.counts = new Counts(this, table);
+        this.carriers = new Carriers(this, count);
         this.admission = new Admission(this, count);
-        this.cpus = new Cpu[count];
-        this.preferredPolicy = preferredPolicy;
+        this.preferredPolicy = settings.policy();
         this.policies = new Policies(this);
+        this.hotPlug = new HotPlug(this);
+        this.watchdog = new Watchdog(this, settings);
         Generation first = policies.desired();
-        Arrays.setAll(cpus, i -> new Cpu(this, i, first));
-        this.carriers = new AtomicInteger[count];
-        Arrays.setAll(carriers, i -> new AtomicInteger());
+        set.fill(i -> new Cpu(this, i, first));
     }
 
     void open() {
-        for (Cpu cpu : cpus) {
-            Carrier.start(this, cpu);
+        for (Cpu cpu : set.every()) {
+            carriers.start(cpu);
         }
+        watchdog.start();
     }
 
     /** Stops the carriers when their present tasks unmount. For tests: on a machine the scheduler does not end. */
     @Deactivate
     void close() {
         closed = true;
-        kickAll();
-        spares.forEach(Thread::interrupt);
+        set.kickAll();
+        carriers.close();
+        watchdog.close();
     }
 
-    /** Threads that run carriers, to be ended by {@link #close}. */
-    Set<Thread> spares() {
-        return spares;
-    }
-
-    /** Where the CPUs are that have not changed over. */
-    String lateCpus(Generation next) {
-        return Arrays.stream(cpus)
-                .filter(cpu -> cpu.generation != next)
-                .map(cpu -> "CPU " + cpu.id + " runs " + cpu.last())
-                .collect(Collectors.joining(", "));
-    }
-
-    String preferredPolicy() {
-        return preferredPolicy;
-    }
-
-    Policies policies() {
-        return policies;
+    boolean closed() {
+        return closed;
     }
 
     // ---- tasks
 
     @Override
     public Task start(String name, Task.Kind kind, Runnable body) {
-        CoreTask task = new CoreTask(this, ids.incrementAndGet(), name, kind, allCpus());
+        CoreTask task = new CoreTask(this, counts.nextId(), name, kind, set.all());
         task.thread(VirtualThreads.newThread(task.name(), task, () -> run(task, body)));
-        if (!table.add(task)) {
-            throw new IllegalStateException("the task table is full: " + table.limit() + " tasks");
-        }
         CoreTask caller = current.get();
         if (caller != null && kind == Task.Kind.USER && caller.kind() == kind) {
             task.inherit(caller);
         }
-        started.incrementAndGet();
-        task.cpu = home();
+        if (!table.add(task)) {
+            throw new IllegalStateException("the task table is full: " + table.limit() + " tasks");
+        }
+        counts.started();
+        int here = caller != null ? caller.cpu : task.id() % set.count();
+        task.cpu = set.leastLoaded(task.affinity(), here);
         task.thread().start();
         return task;
     }
@@ -157,31 +126,20 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         }
     }
 
-    /** CPU for a new task when none is idle: the caller's, so that balance follows from placement and idle CPUs asking for work. */
-    private int home() {
-        CoreTask caller = current.get();
-        int here = caller != null ? caller.cpu : ids.get() % cpus.length;
-        return leastLoaded(allCpus(), here);
-    }
-
-    /** The allowed CPU with the fewest tasks, {@code preferred} among equals. */
-    int leastLoaded(long allowed, int preferred) {
-        int best = preferred;
-        int least = (allowed >>> preferred & 1) != 0 ? cpus[preferred].tasks() : Integer.MAX_VALUE;
-        for (Cpu cpu : cpus) {
-            if ((allowed & cpu.bit) != 0 && cpu.tasks() < least) {
-                best = cpu.id;
-                least = cpu.tasks();
-            }
-        }
-        return best;
-    }
-
     void ended(CoreTask task) {
         if (!task.foreign) {
             table.remove(task);
-            ended.incrementAndGet();
+            counts.ended();
         }
+    }
+
+    /** A task has become runnable; nobody else has it. Any thread; never blocks, throws or allocates. Hot path. */
+    void wake(CoreTask task) {
+        if (task.foreign) {
+            counts.foreignRun();
+            task.queued = 1;
+        }
+        set.wake(task);
     }
 
     @Override
@@ -194,7 +152,7 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         CoreTask task = current.get();
         if (task == null) {
             Thread.yield();
-        } else if (task.superseded || !cpus[task.cpu].nothingElse()) {
+        } else if (task.superseded || !set.get(task.cpu).nothingElse(task)) {
             unmount(task, Why.YIELD);
         }
     }
@@ -205,13 +163,13 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         if (task == null) {
             return;
         }
-        Cpu cpu = cpus[task.cpu];
+        Cpu cpu = set.get(task.cpu);
         if (task.superseded) {
             unmount(task, Why.YIELD);
             return;
         }
         processors.takeKick(cpu.id);
-        if (cpu.nothingElse()) {
+        if (cpu.nothingElse(task)) {
             task.deadlineTsc = clock.tsc() + task.sliceTicks;
         } else {
             unmount(task, Why.CHECK);
@@ -233,150 +191,9 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         task.why = Why.WAKE;
     }
 
-    // ---- wake-ups; any thread
-
-    /** A task has become runnable; nobody else has it. Hot path. */
-    void wake(CoreTask task) {
-        if (task.foreign) {
-            foreignRuns.incrementAndGet();
-            task.queued = 1;
-        }
-        boolean settled = task.onCarrier == null;
-        Cpu home = cpus[task.cpu];
-        if (settled && cpus.length > 1 && task.resident == CoreTask.NOWHERE && !home.idling) {
-            long idle = idleCpus.get() & task.affinity() & ~home.bit;
-            if (idle != 0) {
-                int cpu = Long.numberOfTrailingZeros(idle);
-                if (claimIdle(cpu)) {
-                    push(task, cpu);
-                    return;
-                }
-            }
-        }
-        push(task, home.id);
-    }
-
-    /** Hot path. */
-    void push(CoreTask task, int number) {
-        Cpu cpu = cpus[number];
-        cpu.inbox.push(task);
-        if (cpu.idling || cpu.generation.preemptsOnWake) {
-            processors.kick(number);
-        }
-    }
-
-    /** Nice or affinity changed. */
+    /** Attributes of a task changed. */
     void changed(CoreTask task) {
-        cpus[task.cpu].changed(task);
-    }
-
-    // ---- idle CPUs
-
-    long idleCpus() {
-        return idleCpus.get();
-    }
-
-    void idle(Cpu cpu, boolean idle) {
-        if (cpus.length > 1) {
-            long mask;
-            long changed;
-            do {
-                mask = idleCpus.get();
-                changed = idle ? mask | cpu.bit : mask & ~cpu.bit;
-            } while (mask != changed && !idleCpus.compareAndSet(mask, changed));
-        }
-    }
-
-    /** True for the one caller that may give this idle CPU a task. */
-    boolean claimIdle(int cpu) {
-        long bit = 1L << cpu;
-        for (; ; ) {
-            long mask = idleCpus.get();
-            if ((mask & bit) == 0) {
-                return false;
-            }
-            if (idleCpus.compareAndSet(mask, mask & ~bit)) {
-                return true;
-            }
-        }
-    }
-
-    void unclaimIdle(int cpu) {
-        if (cpus[cpu].idling) {
-            idle(cpus[cpu], true);
-        }
-    }
-
-    /** An idle CPU asks the busy ones that have waiting tasks to pass by their run queues, where they give one away. */
-    void askForWork(Cpu asking) {
-        for (Cpu cpu : cpus) {
-            if (cpu != asking && cpu.hasWork() && !cpu.idling) {
-                processors.kick(cpu.id);
-            }
-        }
-    }
-
-    // ---- policies
-
-    Generation desired() {
-        return policies.desired();
-    }
-
-    void adopted(Generation generation) {
-        policies.adopted(generation);
-    }
-
-    void policyFailed(Generation generation, int cpu, Throwable why) {
-        policies.failed(generation, cpu, why);
-    }
-
-    void report(String who, String what, Throwable why) {
-        policies.report(who, what, why);
-    }
-
-    void tookOver() {
-        takeOvers.incrementAndGet();
-    }
-
-    void kickAll() {
-        for (Cpu cpu : cpus) {
-            processors.kick(cpu.id);
-        }
-    }
-
-    Cpu cpu(int number) {
-        return cpus[number];
-    }
-
-    // ---- machine
-
-    boolean closed() {
-        return closed;
-    }
-
-    AtomicInteger carriers(int cpu) {
-        return carriers[cpu];
-    }
-
-    int cpuCount() {
-        return cpus.length;
-    }
-
-    long allCpus() {
-        return cpus.length == Long.SIZE ? -1L : (1L << cpus.length) - 1;
-    }
-
-    long ticksToNanos(long ticks) {
-        return ticksPerSecond == 1_000_000_000L ? ticks : (long) (ticks * (1e9 / ticksPerSecond));
-    }
-
-    long nanosToTicks(long nanos) {
-        return ticksPerSecond == 1_000_000_000L ? nanos : (long) (nanos * (ticksPerSecond / 1e9));
-    }
-
-    /** A time-stamp on the scale of {@link #nanoTime}. */
-    long nanos(long tsc) {
-        return ticksToNanos(tsc) + nanosAtTscZero;
+        set.changed(task, task.cpu);
     }
 
     Admission admission() {
@@ -386,38 +203,6 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
     List<CoreTask> table() {
         return table.snapshot();
     }
-
-    @Override
-    public long onlineCpus() {
-        return allCpus();
-    }
-
-    @Override
-    public void online(int cpu, boolean online) {
-        throw new IllegalStateException("not on this machine");
-    }
-
-    @Override
-    public int cpus() {
-        return cpus.length;
-    }
-
-    @Override
-    public int load(int cpu) {
-        return cpus[cpu].load;
-    }
-
-    @Override
-    public boolean idle(int cpu) {
-        return cpus[cpu].idling;
-    }
-
-    @Override
-    public long nanoTime() {
-        return clock.nanoTime();
-    }
-
-    // ---- what people see
 
     @Override
     public Collection<? extends Task> tasks() {
@@ -436,59 +221,98 @@ public final class SchedulerCore implements Scheduler, PolicyContext {
         return task == null ? 0 : task.deadlineTsc;
     }
 
+    // ---- policies
+
+    String preferredPolicy() {
+        return preferredPolicy;
+    }
+
+    Policies policies() {
+        return policies;
+    }
+
+    /** Hot path. */
+    Generation desired() {
+        return policies.desired();
+    }
+
+    void adopted(Generation generation) {
+        policies.adopted(generation);
+    }
+
+    void policyFailed(Generation generation, int cpu, Throwable why) {
+        policies.failed(generation, cpu, why);
+    }
+
+    void report(String who, String what, Throwable why) {
+        policies.report(who, what, why);
+    }
+
     @Override
     public String policy() {
         return desired().name;
     }
 
+    // ---- CPUs
+
+    Cpu cpu(int number) {
+        return set.get(number);
+    }
+
+    /** The watchdog's clock. Hot path. */
+    int beat() {
+        return watchdog.beat();
+    }
+
+    /** A CPU has left idling. Hot path. */
+    void busy() {
+        watchdog.wake();
+    }
+
+    @Override
+    public void online(int cpu, boolean online) {
+        hotPlug.online(cpu, online);
+    }
+
+    int cpus() {
+        return set.count();
+    }
+
+    long allCpus() {
+        return set.all();
+    }
+
+    @Override
+    public long onlineCpus() {
+        return set.online();
+    }
+
+    // ---- what people see
+
     @Override
     public long contextSwitches() {
         long sum = 0;
-        for (Cpu cpu : cpus) {
-            sum += cpu.switches();
+        for (Cpu cpu : set.every()) {
+            sum += cpu.meter.switches();
         }
         return sum;
     }
 
-    /** Tasks that start or end during the count would be missed or counted twice: then it is counted again. */
     @Override
     public SchedulerStatistics statistics() {
-        Map<TaskState, Integer> states = Map.of();
-        long starts = 0;
-        long ends = 0;
-        boolean exact = false;
-        for (int attempt = 0; attempt < COUNT_ATTEMPTS && !exact; attempt++) {
-            starts = started.get();
-            ends = ended.get();
-            states = countStates();
-            int sum = 0;
-            for (int number : states.values()) {
-                sum += number;
-            }
-            exact = sum == starts - ends && starts == started.get() && ends == ended.get();
-        }
-        return new SchedulerStatistics(
-                policy(),
-                starts,
-                ends,
-                states,
-                Arrays.stream(cpus).map(Cpu::statistics).toList(),
-                policies.picks(),
-                foreignRuns.get(),
-                takeOvers.get(),
-                0);
+        return counts.statistics();
     }
 
-    private Map<TaskState, Integer> countStates() {
-        Map<TaskState, Integer> states = new EnumMap<>(TaskState.class);
-        for (TaskState state : TaskState.values()) {
-            if (state != TaskState.ENDED) {
-                states.put(state, 0);
-            }
-        }
-        for (CoreTask task : table.snapshot()) {
-            states.computeIfPresent(task.state, (state, n) -> n + 1);
-        }
-        return states;
+    Map<String, Long> picks() {
+        return policies.picks();
+    }
+
+    long wasted() {
+        return watchdog.wasted();
+    }
+
+    /** What the machine looked like when the policy failed last; empty when none did. For {@code /sys/swap/last-failure}. Any thread. */
+    public String lastFailure() {
+        return policies.lastFailure();
     }
 }

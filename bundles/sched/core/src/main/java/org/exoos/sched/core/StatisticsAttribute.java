@@ -64,12 +64,22 @@ public final class StatisticsAttribute implements KernelAttribute {
             text.append(" waiting ").append(cpu.waiting());
             text.append(" migrations ").append(cpu.migrations());
             text.append(" run_us ").append(cpu.runNanos() / 1000);
+            text.append(" wait_us ").append(cpu.waitNanos() / 1000);
+            text.append(" voluntary ").append(cpu.voluntary());
+            text.append(" involuntary ").append(cpu.involuntary());
+            text.append(cpu.online() ? " online" : " offline");
             text.append(" idle_us ").append(processors.timeNanos(cpu.cpu(), CpuTime.IDLE) / 1000);
             text.append(" steal_us ").append(processors.timeNanos(cpu.cpu(), CpuTime.STEAL) / 1000);
             text.append('\n');
         }
         text.append("foreign_runs ").append(all.foreignRuns()).append('\n');
+        for (CpuStatistics cpu : all.cpus()) {
+            text.append("latency ").append(cpu.cpu());
+            cpu.latencies().forEach(number -> text.append(' ').append(number));
+            text.append('\n');
+        }
         text.append("take_overs ").append(all.takeOvers()).append('\n');
+        text.append("wasted ").append(all.wasted()).append('\n');
         return text.toString();
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 class InboxTest {
     private final SimulatedMachine machine = new SimulatedMachine(MachineConfig.defaults());
-    private final SchedulerCore core = new SchedulerCore(machine.processors(), machine.clock(), 16, "");
+    private final SchedulerCore core =
+            new SchedulerCore(machine.processors(), machine.clock(), new Settings(16, "", 2000, false));
 
     private CoreTask task(int id) {
         return new CoreTask(core, id, "t" + id, Kind.KERNEL, -1);

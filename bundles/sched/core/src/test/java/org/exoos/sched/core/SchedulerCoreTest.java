@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -21,6 +22,7 @@ import org.exoos.sched.PolicyContext;
 import org.exoos.sched.RunQueue;
 import org.exoos.sched.SchedulerPolicy;
 import org.exoos.sched.SchedulerStatistics;
+import org.exoos.sched.StopReason;
 import org.exoos.sched.Task;
 import org.exoos.sched.Task.Kind;
 import org.exoos.sched.TaskQueue;
@@ -44,7 +46,8 @@ class SchedulerCoreTest {
 
     private SchedulerCore machine(int cpus, int limit) {
         SimulatedMachine machine = new SimulatedMachine(MachineConfig.defaults().withCpus(cpus));
-        SchedulerCore made = new SchedulerCore(machine.processors(), machine.clock(), limit, "roundrobin");
+        SchedulerCore made =
+                new SchedulerCore(machine.processors(), machine.clock(), new Settings(limit, "roundrobin", 2000, true));
         core = made;
         made.open();
         return made;
@@ -345,6 +348,12 @@ class SchedulerCoreTest {
                         throw new IllegalStateException("injected");
                     }
                     picks.incrementAndGet();
+                    while (fault.equals("endless")) {
+                        Thread.onSpinWait();
+                    }
+                    if (fault.equals("never") && tasks.size() > 1) {
+                        return tasks.pollLast();
+                    }
                     Task task = fault.equals("twice") ? tasks.peekFirst() : tasks.pollFirst();
                     return fault.equals("nothing") ? null : task;
                 }
@@ -355,7 +364,17 @@ class SchedulerCoreTest {
                 }
 
                 @Override
+                public void stopped(Task task, long ranNanos, StopReason reason) {
+                    if (fault.equals("stopped")) {
+                        throw new IllegalStateException("injected");
+                    }
+                }
+
+                @Override
                 public long sliceNanos(Task task) {
+                    if (fault.equals("slice")) {
+                        throw new IllegalStateException("injected");
+                    }
                     return 5_000_000;
                 }
             };
@@ -363,7 +382,7 @@ class SchedulerCoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"enqueue", "pick", "lose", "twice", "nothing"})
+    @ValueSource(strings = {"enqueue", "pick", "lose", "twice", "nothing", "endless", "stopped", "slice", "never"})
     void aPolicyThatFailsIsReplacedAndNoTaskIsLost(String fault) throws Exception {
         SchedulerCore sched = machine(2);
         PolicyGate gate = new PolicyGate(sched);
@@ -372,25 +391,33 @@ class SchedulerCoreTest {
         TestPolicy policy = new TestPolicy();
         gate.put("test", policy);
         assertThat(sched.policy()).isEqualTo("test");
-        AtomicInteger done = new AtomicInteger();
+        AtomicInteger[] progress = new AtomicInteger[10];
+        AtomicBoolean stop = new AtomicBoolean();
         List<Task> tasks = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
+            AtomicInteger mine = progress[i] = new AtomicInteger();
             tasks.add(sched.start("worker" + i, Kind.KERNEL, () -> {
-                for (int n = 0; n < 30_000; n++) {
+                while (!stop.get()) {
                     sched.yield();
-                    done.incrementAndGet();
+                    mine.incrementAndGet();
                 }
             }));
         }
-        eventually(() -> done.get() > 1000);
+        eventually(() -> Arrays.stream(progress).allMatch(n -> n.get() > 100));
         policy.fault = fault;
 
-        tasks.forEach(SchedulerCoreTest::join);
-
-        assertThat(done).hasValue(300_000);
-        assertThat(sched.policy()).isEqualTo("builtin");
+        eventually(() -> sched.policy().equals("builtin"));
         eventually(() -> told.size() == 1);
         assertThat(told.peek()).startsWith("test: CPU");
+        assertThat(sched.lastFailure()).contains("policy test", "reason ", "last decisions", "worker");
+        int[] seen = Arrays.stream(progress).mapToInt(AtomicInteger::get).toArray();
+        for (int i = 0; i < seen.length; i++) {
+            int task = i;
+            eventually(() -> progress[task].get() > seen[task]);
+        }
+        policy.fault = "";
+        stop.set(true);
+        tasks.forEach(SchedulerCoreTest::join);
     }
 
     @Test

@@ -1,0 +1,85 @@
+package org.exoos.sched.core;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/** What all threads see of a CPU. The token holder writes, lazily: it need not wait until others see it. */
+abstract class CpuFace {
+    static final AtomicReferenceFieldUpdater<CpuFace, Carrier> RUNNING =
+            AtomicReferenceFieldUpdater.newUpdater(CpuFace.class, Carrier.class, "running");
+    private static final AtomicIntegerFieldUpdater<CpuFace> LOAD =
+            AtomicIntegerFieldUpdater.newUpdater(CpuFace.class, "load");
+    private static final AtomicIntegerFieldUpdater<CpuFace> URGENCY =
+            AtomicIntegerFieldUpdater.newUpdater(CpuFace.class, "urgency");
+    private static final AtomicLongFieldUpdater<CpuFace> PASSES =
+            AtomicLongFieldUpdater.newUpdater(CpuFace.class, "passes");
+    /** Urgency of a CPU that idles, and of one that runs a deadline task; 0 is fair, between are real-time priorities. */
+    static final int NOTHING = -1;
+
+    private static final int MOST = 100;
+
+    final int id;
+    final long bit;
+    final Inbox inbox = new Inbox();
+    /** Carrier that runs a task here; null while one decides or idles. */
+    volatile @Nullable Carrier running;
+    /** Set before the carrier looks at the inbox for the last time and sleeps. */
+    volatile boolean idling;
+    /** Tasks in the run queues, published once per pass. */
+    volatile int load;
+    /** How urgent what runs here is. */
+    volatile int urgency = NOTHING;
+    /** Passes begun and ended: odd while one is under way. */
+    volatile long passes;
+    /** Generation that this CPU has changed over to. */
+    volatile Generation generation;
+
+    /** Tasks whose attributes changed, and whether there may be any. */
+    final ConcurrentLinkedQueue<CoreTask> changes = new ConcurrentLinkedQueue<>();
+
+    volatile boolean hasChanges;
+
+    CpuFace(int id, Generation generation) {
+        this.id = id;
+        this.bit = 1L << id;
+        this.generation = generation;
+    }
+
+    final void passBegins() {
+        PASSES.lazySet(this, passes + 1);
+    }
+
+    final void passEnds() {
+        PASSES.lazySet(this, passes + 1);
+    }
+
+    final void publishLoad(int tasks) {
+        LOAD.lazySet(this, tasks);
+    }
+
+    /** The task that runs from now on; null for none. */
+    final void publishUrgency(@Nullable CoreTask task) {
+        int level = NOTHING;
+        if (task != null) {
+            level = switch (task.queue) {
+                case ClassStack.FAIR -> 0;
+                case ClassStack.REAL_TIME -> Math.max(1, task.attributes().priority());
+                default -> MOST;
+            };
+        }
+        URGENCY.lazySet(this, level);
+    }
+
+    /** Whether the CPU would have something to run if it could. */
+    final boolean hasWork() {
+        return load > 0 || !inbox.isEmpty();
+    }
+
+    /** About how many tasks are here, running and waiting. */
+    final int tasks() {
+        return load + (running == null ? 0 : 1) + (inbox.isEmpty() ? 0 : 1);
+    }
+}

@@ -1,0 +1,193 @@
+package org.exoos.sched.core;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+import org.exoos.hal.Processors;
+
+/** All CPUs: which are on line, which idle, and to which one a wake-up goes. Any thread; nothing here blocks or calls a policy. */
+final class CpuSet {
+    private final Processors processors;
+    private final Cpu[] cpus;
+    /** CPUs that have nothing to run and were not given anything yet. */
+    private final AtomicLong idle = new AtomicLong();
+
+    private final AtomicLong online;
+    private final long all;
+
+    CpuSet(Processors processors, int count) {
+        this.processors = processors;
+        this.cpus = new Cpu[count];
+        this.all = count == Long.SIZE ? -1L : (1L << count) - 1;
+        this.online = new AtomicLong(all);
+    }
+
+    /** Makes the CPUs; before anything else is called. */
+    void fill(java.util.function.IntFunction<Cpu> maker) {
+        Arrays.setAll(cpus, maker);
+    }
+
+    Cpu get(int number) {
+        return cpus[number];
+    }
+
+    Cpu[] every() {
+        return cpus;
+    }
+
+    int count() {
+        return cpus.length;
+    }
+
+    long all() {
+        return all;
+    }
+
+    long online() {
+        return online.get();
+    }
+
+    /** Changes the mask alone. */
+    void online(int cpu, boolean on) {
+        long bit = 1L << cpu;
+        online.updateAndGet(mask -> on ? mask | bit : mask & ~bit);
+        if (!on) {
+            idle.updateAndGet(mask -> mask & ~bit);
+        }
+        kickAll();
+    }
+
+    // ---- wake-ups
+
+    /** A task has become runnable; nobody else has it. Hot path. */
+    void wake(CoreTask task) {
+        Cpu home = cpus[task.cpu];
+        boolean settled = task.onCarrier == null;
+        if (settled && cpus.length > 1 && task.resident == AttributedTask.NOWHERE && !home.idling) {
+            long able = idle.get() & task.affinity() & ~home.bit;
+            if (able != 0) {
+                int cpu = Long.numberOfTrailingZeros(able);
+                if (claimIdle(cpu)) {
+                    push(task, cpu);
+                    return;
+                }
+            }
+        }
+        push(task, home.id);
+    }
+
+    /** A busy CPU is disturbed when the arrival may preempt, or when it can give the task to a CPU that idles. Hot path. */
+    void push(CoreTask task, int number) {
+        Cpu cpu = cpus[number];
+        cpu.inbox.push(task);
+        if (cpu.idling || cpu.generation.preemptsOnWake || task.rank() != 0 || (idle.get() & ~cpu.bit) != 0) {
+            processors.kick(number);
+        }
+    }
+
+    /** Attributes of a task that a CPU may hold have changed. */
+    void changed(CoreTask task, int number) {
+        Cpu cpu = cpus[number];
+        cpu.changes.add(task);
+        cpu.hasChanges = true;
+        processors.kick(number);
+    }
+
+    void kickAll() {
+        for (Cpu cpu : cpus) {
+            processors.kick(cpu.id);
+        }
+    }
+
+    // ---- choice
+
+    /** The CPU of {@code allowed} with the fewest tasks, {@code preferred} among equals. */
+    int leastLoaded(long allowed, int preferred) {
+        int best = preferred;
+        int least = (allowed >>> preferred & 1) != 0 ? cpus[preferred].tasks() : Integer.MAX_VALUE;
+        for (Cpu cpu : cpus) {
+            if ((allowed & cpu.bit) != 0) {
+                int tasks = cpu.tasks();
+                if (tasks < least) {
+                    best = cpu.id;
+                    least = tasks;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** For a real-time task: {@code here} if it can run there at once, else where the least urgent task runs. */
+    int lessUrgent(CoreTask task, Cpu here) {
+        int priority = task.attributes().priority();
+        if (here.urgency < priority) {
+            return here.id;
+        }
+        int best = here.id;
+        int least = priority;
+        for (Cpu cpu : cpus) {
+            if (cpu != here && task.allowedOn(cpu.id) && cpu.urgency < least) {
+                best = cpu.id;
+                least = cpu.urgency;
+            }
+        }
+        return best;
+    }
+
+    // ---- idle CPUs
+
+    long idle() {
+        return idle.get();
+    }
+
+    boolean allIdle() {
+        for (Cpu cpu : cpus) {
+            if (!cpu.idling) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void idle(Cpu cpu, boolean idles) {
+        if (cpus.length > 1) {
+            long mask;
+            long changed;
+            do {
+                mask = idle.get();
+                changed = idles && (online.get() & cpu.bit) != 0 ? mask | cpu.bit : mask & ~cpu.bit;
+            } while (mask != changed && !idle.compareAndSet(mask, changed));
+        }
+    }
+
+    /** True for the one caller that may give this idle CPU a task. */
+    boolean claimIdle(int cpu) {
+        long bit = 1L << cpu;
+        for (; ; ) {
+            long mask = idle.get();
+            if ((mask & bit) == 0) {
+                return false;
+            }
+            if (idle.compareAndSet(mask, mask & ~bit)) {
+                return true;
+            }
+        }
+    }
+
+    void unclaimIdle(int cpu) {
+        if (cpus[cpu].idling) {
+            idle(cpus[cpu], true);
+        }
+    }
+
+    /** An idle CPU asks the busy ones that have waiting tasks to pass by their run queues, where they give one away. */
+    void askForWork(Cpu asking) {
+        if ((online.get() & asking.bit) == 0) {
+            return;
+        }
+        for (Cpu cpu : cpus) {
+            if (cpu != asking && cpu.hasWork() && !cpu.idling) {
+                processors.kick(cpu.id);
+            }
+        }
+    }
+}
