@@ -9,6 +9,15 @@
 #define BILLION 1000000000ull
 #define TIMER_ABSTIME 1
 
+static int64_t thread_clock_ns(int32_t thread, uint64_t *ns)
+{
+    int64_t ticks = thread_run_tsc(thread);
+    if (ticks < 0)
+        return -EINVAL;
+    *ns = time_tsc_to_ns(time_base.tsc + (uint64_t)ticks);
+    return 0;
+}
+
 int64_t clock_ns(int32_t clock, uint64_t *ns)
 {
     switch (clock) {
@@ -23,17 +32,10 @@ int64_t clock_ns(int32_t clock, uint64_t *ns)
     case CLOCK_PROCESS_CPUTIME: /* the machine belongs to the JVM */
         *ns = now_ns();
         return 0;
-    case CLOCK_THREAD_CPUTIME: {
-        const struct thread *self = thread_current();
-        *ns = time_tsc_to_ns(time_base.tsc + self->run_tsc + (rdtsc() - self->switched_in_tsc));
-        return 0;
-    }
-    default: {
-        /* pthread_getcpuclockid: ~tid << 3 | 6. Only of the calling thread. */
-        if (clock < 0 && (clock & 7) == 6 && ~(clock >> 3) == thread_current()->id)
-            return clock_ns(CLOCK_THREAD_CPUTIME, ns);
-        return -EINVAL;
-    }
+    case CLOCK_THREAD_CPUTIME:
+        return thread_clock_ns(thread_current()->id, ns);
+    default: /* pthread_getcpuclockid: ~tid << 3 | 6 */
+        return clock < 0 && (clock & 7) == 6 ? thread_clock_ns(~(clock >> 3), ns) : -EINVAL;
     }
 }
 

@@ -13,7 +13,7 @@
 #include "threads/carrier.h"
 #include "threads/sched.h"
 
-enum { EINVAL_ = 22 };
+enum { ESRCH_ = 3, EINVAL_ = 22 };
 #define STACK_ORDER 2
 _Static_assert(KERNEL_STACK_SIZE == PAGE_SIZE << STACK_ORDER, "stack order");
 
@@ -76,6 +76,22 @@ static void enlist(struct thread *thread) {
     all_threads = thread;
     living++;
     spin_unlock_irqrestore(&all_lock, flags);
+}
+
+int64_t thread_run_tsc(int32_t id) {
+    int64_t ticks = -ESRCH_;
+    uint64_t flags = spin_lock_irqsave(&all_lock);
+    struct thread *thread = all_threads;
+    while (thread != 0 && thread->id != id) {
+        thread = thread->all_next;
+    }
+    if (thread != 0) {
+        struct cpu *cpu = cpus[thread->cpu];
+        uint64_t running = cpu->thread == thread ? rdtsc() - cpu->accounted_tsc : 0;
+        ticks = (int64_t)(thread->run_tsc + ((int64_t)running > 0 ? running : 0));
+    }
+    spin_unlock_irqrestore(&all_lock, flags);
+    return ticks;
 }
 
 static struct thread *create(const char *name, int class_, bool jvm) {

@@ -54,7 +54,6 @@ struct thread {
     void *fpu_area;              /* XSAVE area, 64-byte aligned; null for nucleus threads */
     uint64_t kernel_stack;       /* physical address */
     uint64_t run_tsc;            /* TSC ticks it ran */
-    uint64_t switched_in_tsc;
     void *jvm;                   /* jvmhost's part: signal mask, clear_child_tid, ... */
 };
 
@@ -88,6 +87,8 @@ void preempt_enable(void);
 /* Affinity of the calling thread; returns running on an allowed CPU. -EINVAL when mask has no running CPU. */
 int thread_set_affinity(uint64_t mask);
 unsigned thread_count(void);
+/* TSC ticks that a thread has run, its present turn included; -ESRCH. Of another CPU's thread to within a turn. Any context. */
+int64_t thread_run_tsc(int32_t id);
 void thread_print_all(void); /* for the debug key and panic: no locks taken */
 
 #endif

@@ -1,6 +1,9 @@
 package org.exoos.guest;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.exoos.nucleus.Control;
 import org.exoos.nucleus.Cpus;
 import org.exoos.nucleus.Io;
@@ -35,6 +38,7 @@ public final class HalCheck {
             Cpus.pin(0);
             Cpus.registerCarrier(0);
             time();
+            threadTime();
             memory();
             systemCall();
             faults();
@@ -60,6 +64,30 @@ public final class HalCheck {
         check("the wall clock is past 2024", Cpus.wallNanos() > 1_700_000_000L * 1_000_000_000L);
         check("pinned", Cpus.current() == 0);
         check("a bad CPU is refused", Cpus.pin(99) < 0);
+    }
+
+    /** CLOCK_THREAD_CPUTIME of this thread and of another one. */
+    private static void threadTime() throws InterruptedException {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Thread sleeper = new Thread(LockSupport::park, "sleeper");
+        sleeper.setDaemon(true);
+        sleeper.start();
+        while (sleeper.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        long slept = threads.getThreadCpuTime(sleeper.threadId());
+        long cpu = threads.getCurrentThreadCpuTime();
+        long wall = System.nanoTime();
+        long used;
+        do { // other threads may have this CPU for a while
+            used = threads.getCurrentThreadCpuTime() - cpu;
+        } while (used < 20_000_000 && System.nanoTime() - wall < 20_000_000_000L);
+        wall = System.nanoTime() - wall;
+        check("a busy thread's CPU time grows: " + used + " ns of " + wall, used >= 20_000_000 && used <= wall);
+        slept = threads.getThreadCpuTime(sleeper.threadId()) - slept;
+        check("a sleeping thread's does not: " + slept, slept >= 0 && slept < 20_000_000);
+        LockSupport.unpark(sleeper);
+        sleeper.join();
     }
 
     private static void memory() {
