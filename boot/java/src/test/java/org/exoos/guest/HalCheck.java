@@ -76,8 +76,8 @@ public final class HalCheck {
             Thread.onSpinWait();
         }
         long slept = threads.getThreadCpuTime(sleeper.threadId());
-        long cpu = threads.getCurrentThreadCpuTime();
         long wall = System.nanoTime();
+        long cpu = threads.getCurrentThreadCpuTime();
         long used;
         do { // other threads may have this CPU for a while
             used = threads.getCurrentThreadCpuTime() - cpu;
