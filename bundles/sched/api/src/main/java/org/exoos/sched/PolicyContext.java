@@ -19,6 +19,22 @@ public interface PolicyContext {
     long nanoTime();
 
     /**
+     * For {@link RunQueue#placement}: of the CPUs that the task may run on, the one with the fewest waiting tasks if it has at least {@code difference}
+     * fewer than {@code here}, which has {@code own}; else {@code here}.
+     */
+    default int lighter(Task task, int here, int own, int difference) {
+        int best = here;
+        int least = own - difference + 1;
+        for (int cpu = 0; cpu < cpus(); cpu++) {
+            if (cpu != here && (task.affinity() >>> cpu & 1) != 0 && load(cpu) < least) {
+                best = cpu;
+                least = load(cpu);
+            }
+        }
+        return best;
+    }
+
+    /**
      * Leaves a note in the trace ring of the calling CPU ({@code /sys/sched/trace}), instead of logging. To be called by a run queue for its own CPU.
      *
      * @param code meaning is the policy's own

@@ -23,7 +23,7 @@ import org.osgi.service.component.annotations.Component;
 public final class RoundRobin implements SchedulerPolicy {
     static final long SLICE_NANOS = 10_000_000;
     /** Difference in waiting tasks that is worth a migration. */
-    private static final int IMBALANCE = 2;
+    private static final int IMBALANCE = 3;
 
     private static final int SLEPT = 1;
     private static final int FAVOURED = 2;
@@ -76,15 +76,7 @@ public final class RoundRobin implements SchedulerPolicy {
 
         @Override
         public int placement(Task task, EnqueueReason reason, int here) {
-            int best = here;
-            int least = tasks.size() - IMBALANCE;
-            for (int cpu = 0; cpu < context.cpus(); cpu++) {
-                if (cpu != here && (task.affinity() >>> cpu & 1) != 0 && context.load(cpu) < least) {
-                    best = cpu;
-                    least = context.load(cpu);
-                }
-            }
-            return best;
+            return context.lighter(task, here, tasks.size(), IMBALANCE);
         }
 
         @Override

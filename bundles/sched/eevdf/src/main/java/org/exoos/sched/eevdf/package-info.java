@@ -1,0 +1,5 @@
+/** Scheduler policy: earliest eligible virtual deadline first. */
+@NullMarked
+package org.exoos.sched.eevdf;
+
+import org.jspecify.annotations.NullMarked;

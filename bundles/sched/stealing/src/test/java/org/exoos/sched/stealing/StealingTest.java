@@ -1,0 +1,57 @@
+package org.exoos.sched.stealing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.exoos.sched.EnqueueReason;
+import org.exoos.sched.SchedulerPolicy;
+import org.exoos.sched.StopReason;
+import org.exoos.sched.Task;
+import org.exoos.sched.testkit.PolicyContract;
+import org.exoos.sched.testkit.TestTask;
+import org.exoos.sched.testkit.VirtualCpu;
+import org.junit.jupiter.api.Test;
+
+class StealingTest extends PolicyContract {
+    @Override
+    protected SchedulerPolicy policy() {
+        return new Stealing();
+    }
+
+    @Test
+    void theOwnerRunsWhatCameLast() {
+        assertThat(filled().pick()).isSameAs(c);
+    }
+
+    @Test
+    void aThiefGetsWhatHasWaitedLongest() {
+        assertThat(filled().release(1)).isSameAs(a);
+    }
+
+    @Test
+    void whoUsedItsSliceQueuesBehind() {
+        filled();
+        Task first = queue.pick();
+        queue.stopped(first, Stealing.SLICE_NANOS, StopReason.PREEMPTED);
+        queue.enqueue(first, EnqueueReason.PREEMPTED);
+        assertThat(queue.pick()).isSameAs(b);
+    }
+
+    @Test
+    void nothingMovesUnlessItIsStolen() {
+        filled();
+        assertThat(queue.balance(100, 1)).isZero();
+        assertThat(queue.placement(a, EnqueueReason.WAKE, 0)).isZero();
+    }
+
+    @Test
+    void arrivalsWithoutEndDoNotStarveTheOthers() {
+        VirtualCpu cpu = new VirtualCpu(queue, context);
+        TestTask hog = TestTask.hog("hog", 0);
+        cpu.start(hog);
+        for (int i = 0; i < 6; i++) {
+            cpu.start(TestTask.interactive("i" + i, 2_000_000, 1_000_000));
+        }
+        cpu.run(5_000_000_000L);
+        assertThat(hog.longestWaitNanos).isLessThan(100_000_000);
+    }
+}
