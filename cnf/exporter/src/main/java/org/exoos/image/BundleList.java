@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -30,39 +31,50 @@ final class BundleList {
 
     private final Project project;
     private final String image;
-    private final FileTree tree;
+    private final Map<String, Path> files = new TreeMap<>();
     private final List<Item> bundles = new ArrayList<>();
     private final List<Item> training = new ArrayList<>();
 
-    BundleList(Project project, String image, FileTree tree) throws Exception {
+    /** {@code jars} takes the bundles' jars as they are put into the image. */
+    BundleList(Project project, String image, FileTree tree, Path jars) throws Exception {
         this.project = project;
         this.image = image;
-        this.tree = tree;
         for (Container framework : project.getRunFw()) {
             tree.file("exo/framework.jar", file(framework));
         }
         for (Container library : project.getRunpath()) {
             tree.file("exo/" + library.getBundleSymbolicName() + ".jar", file(library));
         }
+        Map<String, Integer> levels = new TreeMap<>();
         Set<String> names = new HashSet<>();
         for (Container bundle : project.getRunbundles()) {
             names.add(bundle.getBundleSymbolicName());
-            bundles.add(add(bundle));
+            String level = bundle.getAttributes().getOrDefault("startlevel", "1");
+            levels.put(add(bundle), Integer.parseInt(level));
         }
-        bundles.sort(Comparator.comparingInt(Item::startLevel));
+        Set<String> trained = new TreeSet<>();
         for (String name : ImageExporter.list(project, "-exo-training-bundles")) {
             if (!names.contains(name)) {
-                training.add(add(project.getBundle(name, "latest", null, Map.of())));
+                trained.add(add(project.getBundle(name, "latest", null, Map.of())));
             }
         }
+        ImageJar.write(files, jars);
+        for (String name : files.keySet()) {
+            Path jar = jars.resolve(name);
+            tree.file("exo/bundles/" + name, jar);
+            Item item = new Item(
+                    "bundles/" + name,
+                    levels.getOrDefault(name, 1),
+                    new Digest().file(jar).hex());
+            (trained.contains(name) ? training : bundles).add(item);
+        }
+        bundles.sort(Comparator.comparingInt(Item::startLevel));
     }
 
-    private Item add(Container bundle) throws Exception {
-        String name = "bundles/" + bundle.getBundleSymbolicName() + "-" + bundle.getVersion() + ".jar";
-        Path file = file(bundle);
-        tree.file("exo/" + name, file);
-        String level = bundle.getAttributes().getOrDefault("startlevel", "1");
-        return new Item(name, Integer.parseInt(level), new Digest().file(file).hex());
+    private String add(Container bundle) throws IOException {
+        String name = bundle.getBundleSymbolicName() + "-" + bundle.getVersion() + ".jar";
+        files.put(name, file(bundle));
+        return name;
     }
 
     private static Path file(Container container) throws IOException {

@@ -70,7 +70,7 @@ public final class ImageExporter implements Exporter {
         Path cache = root.resolve("cnf/target");
         JavaRuntime.of(Path.of(System.getProperty("java.home")), list(project, "-exo-modules"), cache)
                 .addTo(tree);
-        BundleList bundles = new BundleList(project, name, tree);
+        BundleList bundles = new BundleList(project, name, tree, target.resolve("bundles"));
         check(project);
         String requirements =
                 RequirementList.read(root.resolve("docs/status.md")).state();
