@@ -80,6 +80,20 @@ struct node *node_new(uint32_t mode)
     return node;
 }
 
+bool node_fill(struct node *node, const uint8_t *data, uint64_t length)
+{
+    for (uint64_t at = 0; at < length; at += PAGE_SIZE) {
+        uint64_t frame = own_frame(node, at >> PAGE_SHIFT);
+        if (!frame)
+            return false;
+        uint64_t n = length - at < PAGE_SIZE ? length - at : PAGE_SIZE;
+        memcpy((uint8_t *)phys_to_virt(frame), data + at, n);
+        memset((uint8_t *)phys_to_virt(frame) + n, 0, PAGE_SIZE - n);
+    }
+    node->size = length;
+    return true;
+}
+
 void node_retain(struct node *node) { __atomic_add_fetch(&node->references, 1, __ATOMIC_RELAXED); }
 
 void node_release(struct node *node)

@@ -357,8 +357,14 @@ static const char *add_archive(struct archive *archive)
             return "boot archive has a file where a directory is";
         node->mode = e.mode;
         node->mtime_ns = e.mtime * 1000000000ull;
-        node->data = e.data;
-        node->size = (e.mode & S_IFMT) == S_IFDIR ? 0 : e.length;
+        if ((e.mode & S_IFMT) == S_IFDIR)
+            continue;
+        if (!node->writable) {
+            node->data = e.data;
+            node->size = e.length;
+        } else if ((e.mode & S_IFMT) != S_IFREG || !node_fill(node, e.data, e.length)) {
+            return "boot archive has what cannot be below /tmp, or memory is short";
+        }
     }
     return more < 0 ? "boot archive's index is damaged" : 0;
 }
@@ -369,6 +375,7 @@ const char *tree_build(const void *base, uint64_t length)
     root = attach(0, "", 0, S_IFDIR | 0755);
     if (!root)
         return "no memory for the file tree";
+    need("tmp", 3, S_IFDIR | 01777)->writable = true;
     while (done < length) {
         struct archive archive;
         const char *wrong = archive_open(&archive, (const uint8_t *)base + done, length - done);
@@ -378,7 +385,5 @@ const char *tree_build(const void *base, uint64_t length)
             return wrong;
         done += archive.length;
     }
-    struct node *tmp = need("tmp", 3, S_IFDIR | 01777);
-    tmp->writable = true;
     return 0;
 }

@@ -1,6 +1,6 @@
 /*
  * The JVM's file tree: nodes from the boot archive (read-only, their data used in place), a few made up by the
- * nucleus (/dev, /sys), and files created at run time below /tmp (in memory).
+ * nucleus (/dev, /sys), and files below /tmp (in memory): created at run time, or copied there from the archive.
  *
  * A node lives while something refers to it: its directory, an open file, a mapping. Frames of a run-time file
  * live as long as the node, also past a truncation, so they can be mapped and copied without the tree lock.

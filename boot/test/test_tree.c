@@ -21,10 +21,12 @@ static void tree(void)
     archive_put(&m, "link", 0120777, "a/file", 1);
     archive_put(&m, "loop", 0120777, "/loop", 1);
     archive_put(&m, "up", 0120777, "../a", 1);
+    archive_put(&m, "tmp/kept", 0100644, "at boot", 1);
     uint64_t length = archive_end(&m);
     archive_begin(&m, phys_to_virt(more));
     archive_put(&m, "a/second", 0100644, "later", 2);
     archive_put(&m, "a/file", 0100644, "archive!", 3);
+    archive_put(&m, "tmp/kept", 0100644, "later", 3);
     uint64_t second = archive_end(&m);
     memcpy((uint8_t *)phys_to_virt(frame) + length, phys_to_virt(more), second);
     CHECK(!tree_build(phys_to_virt(frame), length + second));
@@ -95,6 +97,20 @@ static void archive_is_read_only(void)
     CHECK_EQUAL(file->mtime_ns, 3000000000ull);
     node_release(file);
     node_release(directory);
+}
+
+static void archive_files_below_tmp_are_copies(void)
+{
+    struct node *file;
+    tree();
+    CHECK(has("/tmp/kept", "later"));
+    CHECK_EQUAL(tree_walk(0, "/tmp/kept", 0, &file, 0), 0);
+    CHECK_EQUAL(vm_copy_out(scratch, "LA", 2), 0);
+    CHECK_EQUAL(node_write(file, 0, scratch, 2), 2);
+    node_release(file);
+    CHECK(has("/tmp/kept", "LAter"));
+    tree();
+    CHECK(has("/tmp/kept", "later"));
 }
 
 static void files_are_made_written_and_removed(void)
@@ -207,6 +223,7 @@ static void descriptors_are_counted(void)
 const struct unit_test tree_tests[] = {
     {"paths are walked", paths_are_walked},
     {"archive is read-only", archive_is_read_only},
+    {"archive files below /tmp are copies", archive_files_below_tmp_are_copies},
     {"files are made, written and removed", files_are_made_written_and_removed},
     {"directories are renamed and removed", directories_are_renamed_and_removed},
     {"run-time files can be mapped shared", run_time_files_can_be_mapped_shared},

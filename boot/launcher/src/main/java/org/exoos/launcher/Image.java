@@ -16,8 +16,9 @@ import java.util.Properties;
  * @param home the folder of image.properties, to which the bundles' files are relative
  * @param configuration properties of the framework
  * @param bundles in order of their start levels
+ * @param training bundles that only a training run starts, and first
  */
-record Image(Path home, Map<String, String> configuration, List<Item> bundles) {
+record Image(Path home, Map<String, String> configuration, List<Item> bundles, List<Item> training) {
     /**
      * A bundle of the image.
      *
@@ -32,13 +33,11 @@ record Image(Path home, Map<String, String> configuration, List<Item> bundles) {
         try (Reader reader = Files.newBufferedReader(home.resolve("image.properties"))) {
             properties.load(reader);
         }
-        List<Item> bundles = new ArrayList<>(items(home, properties.getProperty("exo.bundles", "")));
-        if (training) {
-            bundles.addAll(0, items(home, properties.getProperty("exo.bundles.training", "")));
-        }
+        List<Item> bundles = items(home, properties.getProperty("exo.bundles", ""));
+        List<Item> more = training ? items(home, properties.getProperty("exo.bundles.training", "")) : List.of();
         Map<String, String> configuration = new HashMap<>();
         properties.stringPropertyNames().forEach(name -> configuration.put(name, properties.getProperty(name)));
-        return new Image(home, Map.copyOf(configuration), List.copyOf(bundles));
+        return new Image(home, Map.copyOf(configuration), List.copyOf(bundles), List.copyOf(more));
     }
 
     /** FILE;level=N;... separated by commas. */

@@ -29,18 +29,30 @@ final class Kernel {
         framework = factory.newFramework(image.configuration());
         framework.init();
         BundleContext context = framework.getBundleContext();
-        for (Image.Item item : image.bundles()) {
+        bundles.addAll(install(context, image.bundles()));
+        bundles.addAll(0, install(context, image.training()));
+        framework.start();
+        // All at once: the resolver's work grows little with the number of bundles, but is done anew at each call.
+        framework.adapt(FrameworkWiring.class).resolveBundles(bundles);
+    }
+
+    /** An image's storage has its bundles already; what is not there is installed. */
+    private List<Bundle> install(BundleContext context, List<Image.Item> items) {
+        List<Bundle> installed = new ArrayList<>();
+        for (Image.Item item : items) {
+            String location = "reference:file:" + item.file();
             try {
-                Bundle bundle = context.installBundle("reference:file:" + item.file());
-                bundle.adapt(BundleStartLevel.class).setStartLevel(item.level());
-                bundles.add(bundle);
+                Bundle bundle = context.getBundle(location);
+                if (bundle == null) {
+                    bundle = context.installBundle(location);
+                    bundle.adapt(BundleStartLevel.class).setStartLevel(item.level());
+                }
+                installed.add(bundle);
             } catch (BundleException e) {
                 fail(item.file().toString(), "is not installed", e);
             }
         }
-        framework.start();
-        // All at once: the resolver's work grows little with the number of bundles, but is done anew at each call.
-        framework.adapt(FrameworkWiring.class).resolveBundles(bundles);
+        return installed;
     }
 
     /** Starts every bundle that is no fragment. Returns when all have been tried. */
@@ -50,7 +62,7 @@ final class Kernel {
                 continue;
             }
             try {
-                bundle.start(Bundle.START_ACTIVATION_POLICY);
+                bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
             } catch (BundleException | RuntimeException | LinkageError e) {
                 fail(bundle.getSymbolicName(), "does not start", e);
             }

@@ -34,12 +34,16 @@ final class AotCache {
 
     private final Path root;
     private final JvmCommand jvm;
+    private final FrameworkStorage storage;
+    private final Path components;
     private final boolean changeRoot;
 
-    /** Unpacks {@code tree} to {@code root} and decides how to run in it. */
-    AotCache(FileTree tree, JvmCommand jvm, Path root) throws IOException {
+    /** Unpacks {@code tree} to {@code root} and decides how to run in it. {@code components} takes what SCR keeps of the descriptors. */
+    AotCache(FileTree tree, JvmCommand jvm, FrameworkStorage storage, Path components, Path root) throws IOException {
         this.root = root;
         this.jvm = jvm;
+        this.storage = storage;
+        this.components = components;
         unpack(tree, root);
         Files.createDirectories(root.resolve("tmp"));
         this.changeRoot = runIn(List.of("/jre/bin/java", "-version"), true).status() == 0;
@@ -49,6 +53,11 @@ final class AotCache {
     Path make() throws IOException {
         Path cache = root.resolve(NAME);
         Path profile = root.resolve("tmp/exo.aotconf");
+        // The first run fills SCR's store; those that make the cache find it, as the guest does.
+        storage.unpackForComponents(root, prefix());
+        List<String> plain = jvm.withOptions("-XX:AOTMode=off");
+        runIn(changeRoot ? plain : inPlace(plain), changeRoot).orThrow();
+        Files.copy(storage.components(root), components, StandardCopyOption.REPLACE_EXISTING);
         run(jvm.withOptions("-XX:AOTMode=record", "-XX:AOTConfiguration=" + inside("/tmp/exo.aotconf")));
         run(jvm.withOptions(
                 "-XX:AOTMode=create",
@@ -70,6 +79,7 @@ final class AotCache {
     }
 
     private String run(List<String> command) throws IOException {
+        storage.unpack(root, prefix(), components);
         return runIn(changeRoot ? command : inPlace(command), changeRoot).orThrow();
     }
 
@@ -99,8 +109,12 @@ final class AotCache {
                 .run(TRAINING_SECONDS);
     }
 
+    private String prefix() {
+        return changeRoot ? "" : root.toString();
+    }
+
     private String inside(String path) {
-        return changeRoot ? path : root + path;
+        return prefix() + path;
     }
 
     /** The command with the paths of the unpacked tree on the host. */

@@ -86,6 +86,15 @@ final class BundleList {
         return container.getFile().toPath();
     }
 
+    /** In the order in which they start. */
+    List<Item> bundles() {
+        return List.copyOf(bundles);
+    }
+
+    List<Item> training() {
+        return List.copyOf(training);
+    }
+
     /** The text of image.properties: what the launcher and the framework are told. Sorted, without a date. */
     String properties(String implementationState) throws IOException {
         Map<String, String> properties = new TreeMap<>(project.getRunProperties());

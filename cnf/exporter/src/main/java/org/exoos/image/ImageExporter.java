@@ -46,6 +46,9 @@ public final class ImageExporter implements Exporter {
     /** The user root tree: the training run starts its init, whatever is in it. */
     private static final String USER_TREE = "exo/root.tar";
 
+    private static final String AOT = "exo.aot";
+    private static final String COMPONENTS = "exo.components";
+
     @Override
     public String[] getTypes() {
         return new String[] {TYPE};
@@ -67,6 +70,7 @@ public final class ImageExporter implements Exporter {
         make(root.resolve("userspace"));
 
         FileTree tree = new FileTree();
+        tree.directory("tmp", 01777);
         Path cache = root.resolve("cnf/target");
         JavaRuntime.of(Path.of(System.getProperty("java.home")), list(project, "-exo-modules"), cache)
                 .addTo(tree);
@@ -80,11 +84,14 @@ public final class ImageExporter implements Exporter {
         TarArchive.write(new UserTree(project, folder).tree(), rootTar);
         tree.file(USER_TREE, rootTar);
 
-        Path aot = aotCache(tree, jvm, target);
-        tree.file(AotCache.NAME, aot);
+        FrameworkStorage storage = new FrameworkStorage(bundles);
+        storage.addTo(tree);
+
+        train(tree, jvm, storage, target);
+        storage.addComponents(tree, target.resolve(COMPONENTS));
+        tree.file(AotCache.NAME, target.resolve(AOT));
         tree.text("exo/jvm.args", jvm.argumentLines("-XX:AOTCache=/" + AotCache.NAME));
         tree.text("exo/jvm.env", jvm.environmentLines());
-        tree.directory("tmp", 01777);
         Path archive = target.resolve("exo.boot");
         BootArchive.write(tree, archive);
 
@@ -165,8 +172,8 @@ public final class ImageExporter implements Exporter {
                 "/jre/bin/java", List.copyOf(project.getRunVM()), list(project, "-exo-main"), environment);
     }
 
-    /** The AOT cache for this tree, made anew only when something in the tree or a JVM option is new. */
-    private static Path aotCache(FileTree tree, JvmCommand jvm, Path target) throws IOException {
+    /** Makes what the training runs give, anew only when something in the tree or a JVM option is new. */
+    private static void train(FileTree tree, JvmCommand jvm, FrameworkStorage storage, Path target) throws IOException {
         var digest = new Digest().text(jvm.toString());
         for (FileTree.Entry entry : tree.entries()) {
             digest.text(entry.name()).text(Integer.toString(entry.mode()));
@@ -178,17 +185,21 @@ public final class ImageExporter implements Exporter {
                 digest.file(entry.source());
             }
         }
-        Path file = target.resolve("exo.aot");
+        Path file = target.resolve(AOT);
+        Path components = target.resolve(COMPONENTS);
         Path stamp = target.resolve("exo.aot.sha256");
         String key = digest.hex();
-        if (Files.exists(file) && Files.exists(stamp) && Files.readString(stamp).equals(key)) {
-            return file;
+        if (Files.exists(file)
+                && Files.exists(components)
+                && Files.exists(stamp)
+                && Files.readString(stamp).equals(key)) {
+            return;
         }
-        AotCache cache = new AotCache(tree, jvm, target.resolve("tree"));
+        Files.deleteIfExists(components);
+        AotCache cache = new AotCache(tree, jvm, storage, components, target.resolve("tree"));
         Files.move(cache.make(), file, StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(stamp, key);
         cache.delete();
-        return file;
     }
 
     static List<String> list(Project project, String instruction) {
