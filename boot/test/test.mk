@@ -13,3 +13,18 @@ $(T)/unit-tests: $(TEST_UNITS) $(TEST_SOURCES) $(wildcard test/*.h test/stub/*/*
 
 test: $(T)/unit-tests
 	$(T)/unit-tests
+
+# Random damage for the parsers, for SECONDS_EACH; `make test` lends each a moment.
+SECONDS_EACH ?= 0
+FUZZ_UNITS := lib/string.c archive/archive.c jvmhost/args.c
+$(T)/fuzz: $(FUZZ_UNITS) $(wildcard test/fuzz/*.c) test/test_archive.c ../userspace/init.c test/test.mk
+	@mkdir -p $(@D)
+	$(CC) -std=gnu17 -O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all -ffreestanding \
+	    -I../userspace/include -c test/fuzz/config.c -o $(T)/fuzz-config.o
+	$(CC) $(CFLAGS_TEST) $(FUZZ_UNITS) test/fuzz/main.c test/test_archive.c test/fuzz/unit.c $(T)/fuzz-config.o -o $@
+
+fuzz: $(T)/fuzz
+	cd $(T) && ./fuzz $(SECONDS_EACH)
+
+test: fuzz
+.PHONY: fuzz
