@@ -220,7 +220,9 @@ class SpaceEdgesTest {
         assertThat(first(FAR)).isEqualTo((byte) 1);
         space.copyOut(FAR + 4096, new byte[] {78}, 0, 1);
         assertThat(first(HERE + 4096)).isEqualTo((byte) 78);
+        assertThat(first(HERE + 1)).as("the rest of the page came along").isEqualTo((byte) 1);
         space.copyOut(HERE + 4096, new byte[] {79}, 0, 1);
+        assertThat(first(HERE + 4097)).isEqualTo((byte) 2);
         assertThat(first(FAR + 4096)).as("read before, copied at the write").isEqualTo((byte) 78);
         space.unmap(HERE, 2 * 4096);
         space.unmap(FAR, 2 * 4096);
@@ -328,6 +330,36 @@ class SpaceEdgesTest {
         space.copyOut(HERE + 8192 - 100, text, 0, 100);
         assertThat(space.copyString(HERE + 8192 - 100, into, 8192)).as("runs out of the mapping").isEqualTo(EFAULT);
         assertThat(into[99]).isEqualTo((byte) 'y');
+    }
+
+    @Test
+    void aCopyOnWriteIsShotDownOnOtherCpus() {
+        File file = new File(1);
+        space.map(HERE, 4096, RW, FILE, file, 0, "file");
+        assertThat(first(HERE)).isEqualTo((byte) 1);
+        long before = space.physical(HERE);
+        space.copyOut(HERE, new byte[] {5}, 0, 1);
+        assertThat(space.physical(HERE)).isNotEqualTo(before);
+        assertThat(fixture.frames.references(before)).isEqualTo(1);
+        space.unmap(HERE, 4096);
+        file.close();
+    }
+
+    @Test
+    void ofNothingNothingIsCopied() {
+        map(HERE, 1, RW);
+        assertThat(space.copyIn(HERE, new byte[0], 0, 0)).isZero();
+        assertThat(space.copyOut(0, new byte[0], 0, 0)).isZero();
+        assertThat(space.residentBytes()).as("no fault for it").isEqualTo(4096);
+    }
+
+    @Test
+    void theLastUserByteIsReachedAndNoFurther() {
+        map(USER_END - 4096, 1, RW);
+        assertThat(space.fault(USER_END - 1, PROT_WRITE)).isEqualTo(FAULT_RESOLVED);
+        assertThat(space.copyOut(USER_END - 2, new byte[4], 0, 4)).isEqualTo(2);
+        assertThat(space.fault(USER_END, PROT_READ)).isEqualTo(FAULT_NOT_MAPPED);
+        assertThat(space.fault(-1, PROT_READ)).isEqualTo(FAULT_NOT_MAPPED);
     }
 
     @Test
