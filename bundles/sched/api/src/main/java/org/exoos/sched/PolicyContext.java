@@ -19,13 +19,19 @@ public interface PolicyContext {
     long nanoTime();
 
     /**
-     * For {@link RunQueue#placement}: of the CPUs that the task may run on, the one with the fewest waiting tasks if it has at least {@code difference}
-     * fewer than {@code here}, which has {@code own}; else {@code here}.
+     * For {@link RunQueue#placement}: of the CPUs in the group of four around {@code here} that the task may run on, the one with the fewest waiting tasks
+     * if it has at least {@code difference} fewer than {@code here}, which has {@code own}, and at most a quarter of them; else {@code here}. A move costs
+     * the task its cache lines and a look costs one, so neither is done for less. Farther CPUs get work by {@link RunQueue#balance}, idle ones at once.
      */
     default int lighter(Task task, int here, int own, int difference) {
         int best = here;
-        int least = own - difference + 1;
-        for (int cpu = 0; cpu < cpus(); cpu++) {
+        int least = Math.min(own - difference, own / 4) + 1;
+        if (own < difference) {
+            return here;
+        }
+        int first = here & -4;
+        int end = Math.min(first + 4, cpus());
+        for (int cpu = first; cpu < end; cpu++) {
             if (cpu != here && (task.affinity() >>> cpu & 1) != 0 && load(cpu) < least) {
                 best = cpu;
                 least = load(cpu);
