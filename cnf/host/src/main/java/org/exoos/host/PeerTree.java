@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.exoos.host.MachineOptions.Boot;
@@ -26,6 +27,7 @@ final class PeerTree {
             "org.apache.felix.scr",
             "org.jline",
             "org.apache.felix.gogo.");
+    private static final FileTime TIME = FileTime.from(Instant.ofEpochSecond(1_700_000_000));
     private static final String INIT = """
             #!/bin/busybox sh
             /bin/busybox mount -t proc proc /proc
@@ -44,11 +46,13 @@ final class PeerTree {
         }
         Path tree = LinuxPeer.work().resolve("gogo");
         LinuxPeer.delete(tree);
+        Files.createDirectories(tree);
         BootArchive.unpack(image.archive(), PeerTree::wanted, tree);
         for (String folder : List.of("dev", "proc", "sys", "tmp", "bin")) {
             Files.createDirectories(tree.resolve(folder));
         }
         Files.copy(busybox(), tree.resolve("bin/busybox"));
+        shell(tree.resolve("exo/bundles"));
         launcher(tree.resolve("exo/peer.jar"));
 
         List<String> options = options(tree);
@@ -61,11 +65,25 @@ final class PeerTree {
         return LinuxPeer.pack(tree, "gogo.cpio");
     }
 
+    /** Gogo's own shell, which our image has not: copied by the build of the host tools. */
+    private static void shell(Path bundles) throws IOException {
+        Path built = Images.home().resolve("cnf/host/target/peer");
+        try (Stream<Path> jars = Files.list(built)) {
+            for (Path jar : jars.toList()) {
+                Path copy = bundles.resolve(jar.getFileName().toString());
+                Files.copy(jar, copy);
+                Files.setLastModifiedTime(copy, TIME);
+            }
+        }
+    }
+
     private static boolean wanted(String name) {
         if (name.startsWith("exo/bundles/")) {
             return BUNDLES.stream().anyMatch(bundle -> name.startsWith("exo/bundles/" + bundle));
         }
-        return !name.startsWith("exo/") || name.equals("exo/framework.jar") || name.equals("exo/jvm.args");
+        return !(name.startsWith("exo/") || name.startsWith("tmp/"))
+                || name.equals("exo/framework.jar")
+                || name.equals("exo/jvm.args");
     }
 
     private static Path busybox() throws IOException {
@@ -85,7 +103,8 @@ final class PeerTree {
             if (option.equals("-jar") || option.equals("-m") || !option.startsWith("-")) {
                 break;
             }
-            if (option.startsWith("-X") && !option.startsWith("-XX:AOT") && !option.startsWith("-Xbootclasspath")) {
+            boolean other = option.startsWith("-XX:AOT") || option.startsWith("-Xbootclasspath");
+            if ((option.startsWith("-X") || option.startsWith("-Djdk.")) && !other) {
                 options.add(option);
             }
         }
@@ -123,6 +142,6 @@ final class PeerTree {
             zip.putNextEntry(entry);
             in.transferTo(zip);
         }
-        Files.setLastModifiedTime(jar, FileTime.from(Instant.ofEpochSecond(1_700_000_000)));
+        Files.setLastModifiedTime(jar, TIME);
     }
 }

@@ -29,9 +29,6 @@ public final class FelixMain {
         configuration.put("org.osgi.framework.storage", "/tmp/felix-peer");
         configuration.put("org.osgi.framework.storage.clean", "onFirstInit");
         boolean train = arguments.length > 1;
-        if (train) {
-            configuration.put("gosh.args", "--nointeractive");
-        }
         Framework framework = new FrameworkFactory().newFramework(configuration);
         framework.init();
         File[] jars = new File(arguments[0]).listFiles();
@@ -44,6 +41,7 @@ public final class FelixMain {
         for (Bundle bundle : bundles) {
             bundle.start();
         }
+        System.out.println("all " + bundles.size() + " bundles active");
         if (train) {
             Thread.sleep(3000); // Gogo starts its shell on a thread of its own
             framework.stop();
