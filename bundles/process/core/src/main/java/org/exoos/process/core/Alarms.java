@@ -26,17 +26,17 @@ final class Alarms {
 
     /** Times in ns; first 0 turns the timer off. */
     void arm(UserProcess process, long first, long interval) {
-        if (first == 0 && process.alarmAt == 0) {
+        if (first == 0 && process.alarm.at == 0) {
             return;
         }
         lock.lock();
         try {
-            process.alarmGeneration++;
-            process.alarmInterval = interval;
-            process.alarmAt = first == 0 ? 0 : System.nanoTime() + first;
+            process.alarm.generation++;
+            process.alarm.interval = interval;
+            process.alarm.at = first == 0 ? 0 : System.nanoTime() + first;
             queue.removeIf(entry -> entry.process() == process);
             if (first != 0) {
-                queue.add(new Entry(process, process.alarmAt, process.alarmGeneration));
+                queue.add(new Entry(process, process.alarm.at, process.alarm.generation));
                 if (!started) {
                     started = true;
                     tree.kernel.scheduler().start("alarms", Task.Kind.KERNEL, this::run);
@@ -79,11 +79,11 @@ final class Alarms {
             }
             queue.poll();
             UserProcess process = first.process();
-            if (process.alarmInterval > 0) {
-                process.alarmAt = System.nanoTime() + Math.max(process.alarmInterval, 100_000);
-                queue.add(new Entry(process, process.alarmAt, process.alarmGeneration));
+            if (process.alarm.interval > 0) {
+                process.alarm.at = System.nanoTime() + Math.max(process.alarm.interval, 100_000);
+                queue.add(new Entry(process, process.alarm.at, process.alarm.generation));
             } else {
-                process.alarmAt = 0;
+                process.alarm.at = 0;
             }
             updateHead();
             return process;

@@ -61,8 +61,7 @@ final class Exits {
         boolean last;
         tree.lock.lock();
         try {
-            process.userNanosOfEnded += thread.userNanos();
-            process.kernelNanosOfEnded += thread.kernelNanos();
+            process.times.threadEnds(thread);
             tree.remove(thread);
             last = process.threads.isEmpty();
             if (last && process.state.compareTo(UserProcess.State.EXITING) < 0) {
@@ -184,7 +183,7 @@ final class Exits {
                 child.credentials().uid(),
                 status,
                 code,
-                child.userNanosOfEnded + child.childUserNanos,
-                child.kernelNanosOfEnded + child.childKernelNanos);
+                child.times.endedUser() + child.times.childUser(),
+                child.times.endedKernel() + child.times.childKernel());
     }
 }

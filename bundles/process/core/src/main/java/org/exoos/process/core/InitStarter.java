@@ -55,7 +55,7 @@ public final class InitStarter {
         this.service = service;
         this.machine = machine;
         LOG.debug("{} families of system calls in {}, loader {}", families.size(), table, loader);
-        service.scheduler().start("init starter", Task.Kind.KERNEL, this::run);
+        service.kernel().scheduler().start("init starter", Task.Kind.KERNEL, this::run);
     }
 
     @Deactivate
@@ -78,8 +78,8 @@ public final class InitStarter {
         long begin = System.nanoTime();
         while (!stopped) {
             try {
-                service.vfs().resolve(null, INIT, true, org.exoos.vfs.Caller.KERNEL);
-                return service.vfs()
+                service.kernel().vfs().resolve(null, INIT, true, org.exoos.vfs.Caller.KERNEL);
+                return service.kernel().vfs()
                         .open(null, CONSOLE, OpenFlags.O_RDWR | OpenFlags.O_NOCTTY, 0, org.exoos.vfs.Caller.KERNEL);
             } catch (ErrnoException notYet) {
                 if (System.nanoTime() - begin > PATIENCE_NANOS) {
@@ -102,8 +102,8 @@ public final class InitStarter {
         descriptors.add(console.retain(), 0, false, DescriptorTable.MAXIMUM);
         descriptors.add(console.retain(), 0, false, DescriptorTable.MAXIMUM);
         descriptors.add(console, 0, false, DescriptorTable.MAXIMUM);
-        AddressSpace empty = service.spaces().create();
-        UserContext context = service.contexts().allocate();
+        AddressSpace empty = service.kernel().spaces().create();
+        UserContext context = service.kernel().contexts().allocate();
         if (empty == null || context == null) {
             throw Errno.ENOMEM.exception();
         }
@@ -122,7 +122,7 @@ public final class InitStarter {
         } finally {
             tree.lock.unlock();
         }
-        Path root = service.vfs().root();
+        Path root = service.kernel().vfs().root();
         thread.process().workingDirectory(root);
         execute(thread, root);
         service.forks().run(thread, thread.process());

@@ -16,7 +16,6 @@ import org.exoos.process.ProcessInfo;
 import org.exoos.process.ProcessTable;
 import org.exoos.process.Processes;
 import org.exoos.process.SignalInfo;
-import org.exoos.process.Signals;
 import org.exoos.process.UserThread;
 import org.exoos.sched.Scheduler;
 import org.exoos.sched.WaitQueue;
@@ -35,17 +34,10 @@ import org.slf4j.LoggerFactory;
 
 /** The process subsystem's services, over the tree and its helpers. */
 @Component(service = {Processes.class, ProcessTable.class, ProcessService.class})
-public final class ProcessService implements Processes, ProcessTable, Kernel {
+public final class ProcessService implements Processes, ProcessTable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessService.class);
 
-    private final Scheduler scheduler;
-    private final UserContexts contexts;
-    private final AddressSpaces spaces;
-    private final Clock clock;
-    private final PhysicalMemory memory;
-    private final Vfs vfs;
     private final Machine machine;
-    private final CallTable calls;
     private final List<BinaryLoader> loaders = new CopyOnWriteArrayList<>();
     private volatile @Nullable MachineEnd end;
 
@@ -53,6 +45,7 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
     private final Forks forks;
     private final Execs execs;
     private final Waits waits;
+    private final Kills kills;
 
     @Activate
     public ProcessService(
@@ -64,18 +57,13 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
             @Reference Vfs vfs,
             @Reference Machine machine,
             @Reference CallTable calls) {
-        this.scheduler = scheduler;
-        this.contexts = contexts;
-        this.spaces = spaces;
-        this.clock = clock;
-        this.memory = memory;
-        this.vfs = vfs;
         this.machine = machine;
-        this.calls = calls;
-        this.tree = new ProcessTree(this);
+        this.tree = new ProcessTree(new KernelServices(
+                scheduler, contexts, spaces, clock, memory, vfs, calls, loaders, this::powerOff));
         this.forks = new Forks(tree);
         this.execs = new Execs(tree);
         this.waits = new Waits(tree);
+        this.kills = new Kills(tree);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -98,44 +86,8 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
         }
     }
 
-    @Override
-    public Scheduler scheduler() {
-        return scheduler;
-    }
-
-    @Override
-    public UserContexts contexts() {
-        return contexts;
-    }
-
-    @Override
-    public AddressSpaces spaces() {
-        return spaces;
-    }
-
-    @Override
-    public Clock clock() {
-        return clock;
-    }
-
-    @Override
-    public PhysicalMemory memory() {
-        return memory;
-    }
-
-    @Override
-    public Vfs vfs() {
-        return vfs;
-    }
-
-    @Override
-    public CallTable calls() {
-        return calls;
-    }
-
-    @Override
-    public List<BinaryLoader> loaders() {
-        return loaders;
+    Kernel kernel() {
+        return tree.kernel;
     }
 
     ProcessTree tree() {
@@ -185,68 +137,17 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
 
     @Override
     public void kill(UserThread sender, int pid, SignalInfo info) throws ErrnoException {
-        List<UserProcess> targets = new ArrayList<>();
-        UserProcess self = own(sender).process();
-        if (pid > 0) {
-            UserProcess target = tree.process(pid);
-            if (target != null) {
-                targets.add(target);
-            }
-        } else if (pid == -1) {
-            for (UserProcess process : tree.all()) {
-                if (process.pid() != 1 && process != self) {
-                    targets.add(process);
-                }
-            }
-        } else {
-            targets = tree.inGroup(pid == 0 ? self.group : -pid);
-        }
-        if (targets.isEmpty()) {
-            throw Errno.ESRCH.exception();
-        }
-        boolean allowed = false;
-        for (UserProcess target : targets) {
-            if (maySignal(self, target, info.signal())) {
-                allowed = true;
-                send(target, info, null);
-            }
-        }
-        if (!allowed) {
-            throw Errno.EPERM.exception();
-        }
-    }
-
-    private static boolean maySignal(UserProcess sender, UserProcess target, int signal) {
-        return sender.credentials().uid() == 0
-                || sender.credentials().uid() == target.credentials().uid()
-                || signal == Signals.SIGCONT && sender.session == target.session;
-    }
-
-    private void send(UserProcess target, SignalInfo info, @Nullable RunningThread thread) {
-        if (info.signal() != 0) {
-            tree.signals.send(target, info, thread);
-        }
+        kills.kill(own(sender), pid, info);
     }
 
     @Override
     public void killThread(UserThread sender, int group, int tid, SignalInfo info) throws ErrnoException {
-        RunningThread target = tree.thread(tid);
-        if (target == null || group >= 0 && target.process().pid() != group) {
-            throw Errno.ESRCH.exception();
-        }
-        if (!maySignal(own(sender).process(), target.process(), info.signal())) {
-            throw Errno.EPERM.exception();
-        }
-        send(target.process(), info, target);
+        kills.killThread(own(sender), group, tid, info);
     }
 
     @Override
     public void raise(UserThread thread, int signal) {
-        RunningThread own = own(thread);
-        tree.signals.send(
-                own.process(),
-                new SignalInfo(signal, Signals.SI_USER, own.process().pid(), 0, 0),
-                own);
+        kills.raise(own(thread), signal);
     }
 
     @Override
@@ -354,7 +255,7 @@ public final class ProcessService implements Processes, ProcessTable, Kernel {
         if (process == null) {
             return false;
         }
-        send(process, SignalInfo.kernel(signal), null);
+        kills.send(process, SignalInfo.kernel(signal), null);
         return true;
     }
 

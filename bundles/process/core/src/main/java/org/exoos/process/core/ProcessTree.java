@@ -8,6 +8,7 @@ import org.exoos.process.Signals;
 import org.exoos.sched.Task;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
+import org.exoos.vfs.Terminal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,5 +253,36 @@ final class ProcessTree {
 
     static boolean reportsStops(UserProcess parent) {
         return !parent.actions[Signals.SIGCHLD].has(org.exoos.process.Signals.SA_NOCLDSTOP);
+    }
+
+    /** The leader of a session gives it a terminal. */
+    void acquireTerminal(UserProcess leader, Terminal terminal) throws ErrnoException {
+        lock.lock();
+        try {
+            if (leader.session != leader.pid() || leader.terminal != null) {
+                throw Errno.EPERM.exception();
+            }
+            for (UserProcess process : inSession(leader.session)) {
+                process.terminal = terminal;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The terminal is nobody's in the session, when its leader gives it up. */
+    void releaseTerminal(UserProcess giving) {
+        lock.lock();
+        try {
+            if (giving.session == giving.pid()) {
+                for (UserProcess process : inSession(giving.session)) {
+                    process.terminal = null;
+                }
+            } else {
+                giving.terminal = null;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 }

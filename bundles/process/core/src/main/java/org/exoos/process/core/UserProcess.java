@@ -5,14 +5,10 @@ import java.util.List;
 import org.exoos.memory.AddressSpace;
 import org.exoos.process.DescriptorTable;
 import org.exoos.process.Limits;
-import org.exoos.process.Process;
 import org.exoos.process.SignalAction;
 import org.exoos.process.Signals;
 import org.exoos.sched.WaitQueue;
-import org.exoos.vfs.Credentials;
-import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
-import org.exoos.vfs.Path;
 import org.exoos.vfs.Terminal;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   ZOMBIE  -> REAPED    waited for, or nobody will wait
  * </pre>
  */
-final class UserProcess extends Process {
+final class UserProcess extends ProcessAttributes {
     enum State {
         RUNNING,
         STOPPED,
@@ -57,7 +53,6 @@ final class UserProcess extends Process {
 
     boolean executed;
     volatile boolean vforkParentWaits;
-    long alarmGeneration;
 
     /** Counts changes of children; a waiter compares. */
     volatile int childEvents;
@@ -69,21 +64,11 @@ final class UserProcess extends Process {
     final WaitQueue changes = new WaitQueue();
 
     final long startNanos;
-    long userNanosOfEnded;
-    long kernelNanosOfEnded;
-    long childUserNanos;
-    long childKernelNanos;
-    volatile long alarmAt;
-    volatile long alarmInterval;
+    final CpuTimes times = new CpuTimes(this);
+    final AlarmClock alarm = new AlarmClock();
 
     private volatile AddressSpace memory;
     private volatile DescriptorTable descriptors;
-    private volatile @Nullable Path workingDirectory;
-    private volatile @Nullable Path executable;
-    private volatile int umask = 022;
-    private volatile Credentials credentials = Credentials.ROOT;
-    private volatile String name = "";
-    private volatile List<String> commandLine = List.of();
     private volatile int nice;
     final Limits limits;
 
@@ -107,16 +92,11 @@ final class UserProcess extends Process {
 
     /** What fork(2) copies apart from memory and descriptors. */
     void inherit(UserProcess from) {
+        inheritAttributes(from);
         group = from.group;
         session = from.session;
         terminal = from.terminal;
         System.arraycopy(from.actions, 0, actions, 0, actions.length);
-        workingDirectory = from.workingDirectory;
-        executable = from.executable;
-        umask = from.umask;
-        credentials = from.credentials;
-        name = from.name;
-        commandLine = from.commandLine;
         nice = from.nice;
     }
 
@@ -143,16 +123,6 @@ final class UserProcess extends Process {
     }
 
     @Override
-    public Credentials credentials() {
-        return credentials;
-    }
-
-    @Override
-    public void credentials(Credentials credentials) {
-        this.credentials = credentials;
-    }
-
-    @Override
     public boolean ignores(int signal) {
         if (action(signal).handler() == Signals.SIG_IGN) {
             return true;
@@ -168,33 +138,12 @@ final class UserProcess extends Process {
 
     @Override
     public void acquireTerminal(Terminal terminal) throws ErrnoException {
-        tree.lock.lock();
-        try {
-            if (session != pid || this.terminal != null) {
-                throw Errno.EPERM.exception();
-            }
-            for (UserProcess process : tree.inSession(session)) {
-                process.terminal = terminal;
-            }
-        } finally {
-            tree.lock.unlock();
-        }
+        tree.acquireTerminal(this, terminal);
     }
 
     @Override
     public void releaseTerminal() {
-        tree.lock.lock();
-        try {
-            if (session == pid) {
-                for (UserProcess process : tree.inSession(session)) {
-                    process.terminal = null;
-                }
-            } else {
-                terminal = null;
-            }
-        } finally {
-            tree.lock.unlock();
-        }
+        tree.releaseTerminal(this);
     }
 
     // hot path
@@ -218,55 +167,8 @@ final class UserProcess extends Process {
     }
 
     @Override
-    public @Nullable Path workingDirectory() {
-        return workingDirectory;
-    }
-
-    @Override
-    public void workingDirectory(@Nullable Path path) {
-        workingDirectory = path;
-    }
-
-    @Override
-    public int umask() {
-        return umask;
-    }
-
-    @Override
-    public void umask(int mask) {
-        umask = mask & 0777;
-    }
-
-    @Override
     public Limits limits() {
         return limits;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public void name(String name) {
-        this.name = name.length() > 15 ? name.substring(0, 15) : name;
-    }
-
-    List<String> commandLine() {
-        return commandLine;
-    }
-
-    void commandLine(List<String> commandLine) {
-        this.commandLine = commandLine;
-    }
-
-    @Override
-    public @Nullable Path executable() {
-        return executable;
-    }
-
-    void executable(@Nullable Path path) {
-        executable = path;
     }
 
     @Override
@@ -306,11 +208,7 @@ final class UserProcess extends Process {
     public long userNanos() {
         tree.lock.lock();
         try {
-            long sum = userNanosOfEnded;
-            for (RunningThread thread : threads) {
-                sum += thread.userNanos();
-            }
-            return sum;
+            return times.user();
         } finally {
             tree.lock.unlock();
         }
@@ -320,11 +218,7 @@ final class UserProcess extends Process {
     public long kernelNanos() {
         tree.lock.lock();
         try {
-            long sum = kernelNanosOfEnded;
-            for (RunningThread thread : threads) {
-                sum += thread.kernelNanos();
-            }
-            return sum;
+            return times.kernel();
         } finally {
             tree.lock.unlock();
         }
@@ -332,12 +226,12 @@ final class UserProcess extends Process {
 
     @Override
     public long childUserNanos() {
-        return childUserNanos;
+        return times.childUser();
     }
 
     @Override
     public long childKernelNanos() {
-        return childKernelNanos;
+        return times.childKernel();
     }
 
     @Override
@@ -347,13 +241,12 @@ final class UserProcess extends Process {
 
     @Override
     public long alarmLeftNanos() {
-        long at = alarmAt;
-        return at == 0 ? 0 : Math.max(1, at - System.nanoTime());
+        return alarm.leftNanos();
     }
 
     @Override
     public long alarmIntervalNanos() {
-        return alarmInterval;
+        return alarm.interval;
     }
 
     @Override

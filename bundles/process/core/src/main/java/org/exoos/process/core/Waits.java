@@ -59,8 +59,7 @@ final class Waits {
         if (child.state == UserProcess.State.ZOMBIE && (options & Processes.WEXITED) != 0) {
             Change change = Exits.change(child, child.exitStatus, child.exitCode);
             if (!keep) {
-                parent.childUserNanos += change.userNanos();
-                parent.childKernelNanos += change.kernelNanos();
+                parent.times.childReaped(change.userNanos(), change.kernelNanos());
                 tree.remove(child);
             }
             return change;
