@@ -3,9 +3,12 @@ package org.exoos.test.system;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import org.exoos.host.Addition;
 import org.exoos.host.Images;
 import org.exoos.host.MachineOptions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,5 +29,20 @@ class CpusTest {
             String output = shell.run("hello");
             assertTrue(output.contains("Hello from user space"), "run " + i + ": " + output);
         }
+    }
+
+    /** Three processes switch all the time; two of them compare what the vector registers hold with what they loaded. */
+    @Test
+    void vectorRegistersBelongToTheirProcess() throws IOException {
+        Path program = Images.home().resolve("userspace/target/tests/fpu");
+        Shell shell = Shell.of(MACHINES.start(MachineOptions.of(Images.kernel("shell"))
+                .withCpus(1)
+                .adding(new Addition(program, "/bin/fpu"))));
+
+        String output = shell.run("fpu 5; echo status $?");
+
+        assertTrue(output.contains("fpu first: all right"), output);
+        assertTrue(output.contains("fpu second: all right"), output);
+        assertTrue(output.contains("status 0"), output);
     }
 }
