@@ -1,28 +1,41 @@
 package org.exoos.host;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The benchmarks of the exo command: what is measured, and the table that comes out. */
+/** The benchmarks of the exo command: what is measured, and what a run may say. */
 final class Bench {
+    /** Groups of rows that the program userspace/bench measures. */
+    private static final List<String> GROUPS = List.of("syscall", "vfs", "memory", "scheduler", "swap");
+
     private Bench() {}
 
     static int run(List<String> words) throws IOException {
         int runs = 5;
-        for (int i = 1; i < words.size(); i += 2) {
-            if (!words.get(i).equals("--runs") || i + 1 == words.size()) {
-                throw new IllegalArgumentException(
-                        "bench does not know '" + words.get(i) + "'; see './exo bench --help'");
+        Path against = Images.home().resolve("target/bench/last.json");
+        List<String> wanted = new ArrayList<>();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (i + 1 < words.size() && word.equals("--runs")) {
+                runs = Integer.parseInt(words.get(++i));
+            } else if (i + 1 < words.size() && word.equals("--against")) {
+                against = Path.of(words.get(++i));
+            } else if (word.equals("all")) {
+                wanted.addAll(GROUPS);
+                wanted.add("boot");
+            } else if (GROUPS.contains(word) || word.equals("boot")) {
+                wanted.add(word);
+            } else {
+                throw new IllegalArgumentException("bench does not know '" + word + "'; see './exo bench --help'");
             }
-            runs = Integer.parseInt(words.get(i + 1));
         }
-        return switch (words.isEmpty() ? "" : words.getFirst()) {
-            case "boot" -> BootBench.run(runs);
-            case "syscall" -> SyscallBench.run();
-            default -> throw new IllegalArgumentException("usage: exo bench boot [--runs N] | exo bench syscall");
-        };
+        boolean boot = wanted.remove("boot");
+        int status = wanted.isEmpty() ? 0 : ProgramBench.run(wanted, against);
+        return boot ? Math.max(status, BootBench.run(runs)) : status;
     }
 
     static double median(double[] values) {

@@ -1,0 +1,133 @@
+package org.exoos.host;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.exoos.host.BenchRow.Pair;
+
+/**
+ * The program {@code userspace/bench} on Linux, as its first program, and on Exo-OS, from the shell of the image that users run, in the same QEMU
+ * with one CPU and instructions counted.
+ */
+final class ProgramBench {
+    /** What Exo-OS has and Linux has not. */
+    private static final String OURS_ONLY = "swap";
+
+    private static final Duration DEADLINE = Duration.ofMinutes(60);
+    private static final String DONE = "bench: done";
+
+    private final Qemu qemu;
+    private final Path program;
+    private final MachineOptions machine;
+
+    private ProgramBench() throws IOException {
+        qemu = Qemu.find();
+        program = Images.home().resolve("userspace/target/bench/bench");
+        machine = MachineOptions.of(Images.kernel("shell")).withIcount();
+    }
+
+    /**
+     * Measures the groups, prints and records them.
+     *
+     * @param against the record to compare with
+     * @return 0, or 1 when a row is slower than recorded or above a limit
+     */
+    static int run(List<String> groups, Path against) throws IOException {
+        ProgramBench bench = new ProgramBench();
+        Bench.say("instructions by QEMU -icount shift=0, 1 CPU, C2; median of the last five rounds");
+        List<Pair> rows = new ArrayList<>();
+        for (String group : groups) {
+            List<BenchRow> linux = group.equals(OURS_ONLY) ? List.of() : bench.linux(group);
+            rows.addAll(BenchRow.pairs(group, bench.ours(group), linux));
+        }
+        Bench.say("%s", BenchReport.table(rows).stripTrailing());
+        return judge(rows, against);
+    }
+
+    private static int judge(List<Pair> rows, Path against) throws IOException {
+        Path folder = Files.createDirectories(Images.home().resolve("target/bench"));
+        Map<String, Double> before = BenchReport.recorded(against);
+        List<String> faults = new ArrayList<>(BenchReport.slower(rows, before));
+        boolean slower = !faults.isEmpty();
+        rows.forEach(row -> BenchLimit.broken(row).ifPresent(faults::add));
+        Files.writeString(folder.resolve("bench.svg"), BenchChart.svg(rows));
+        Path latest = folder.resolve("latest.json");
+        Files.writeString(latest, BenchReport.json(rows));
+        Bench.say("");
+        if (slower) {
+            Bench.say("compared with %s; it stays the record, this run is in %s", against, latest);
+        } else if (before.isEmpty() || rows.stream().map(Pair::name).toList().containsAll(before.keySet())) {
+            Files.copy(latest, folder.resolve("last.json"), StandardCopyOption.REPLACE_EXISTING);
+        }
+        faults.forEach(fault -> Bench.say("%s", fault));
+        return faults.isEmpty() ? 0 : 1;
+    }
+
+    private List<BenchRow> ours(String group) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int status = ExecRun.run(
+                qemu,
+                machine.adding(new Addition(program, "/bin/bench")),
+                "bench " + group,
+                Optional.of(DEADLINE),
+                Images.logs(),
+                new Progress(out, "Exo-OS"),
+                System.err);
+        String text = out.toString(StandardCharsets.UTF_8);
+        if (status != 0 || !text.contains(DONE)) {
+            throw new HostException("the benchmark failed with status " + status + ":\n" + text.strip());
+        }
+        return BenchRow.parse(text);
+    }
+
+    private List<BenchRow> linux(String group) throws IOException {
+        Path tree = LinuxPeer.work().resolve("bench");
+        LinuxPeer.delete(tree);
+        Files.createDirectories(tree.resolve("bin"));
+        Files.copy(program, tree.resolve("init"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(program, tree.resolve("bin/bench"), StandardCopyOption.COPY_ATTRIBUTES);
+        MachineOptions peer = LinuxPeer.machine(machine, LinuxPeer.pack(tree, "bench.cpio"))
+                .withWord("--")
+                .withWord(group);
+        OutputStream progress = new Progress(OutputStream.nullOutputStream(), "Linux");
+        try (Machine running = Machine.start(qemu, peer, Images.logs(), "bench-linux", progress)) {
+            running.console().expect(DONE, DEADLINE);
+            return BenchRow.parse(running.console().text());
+        }
+    }
+
+    /** Passes everything on, and says each row when it is complete. */
+    private static final class Progress extends OutputStream {
+        private final OutputStream out;
+        private final String system;
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        Progress(OutputStream out, String system) {
+            this.out = out;
+            this.system = system;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+            line.write(b);
+            if (b == '\n') {
+                String text = line.toString(StandardCharsets.UTF_8).strip();
+                line.reset();
+                if (text.startsWith("row ")) {
+                    Bench.say("%s", String.format(Locale.ROOT, "%-6s %s", system, text.substring(4)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/* How a row comes about. */
+#include "bench.h"
+
+enum { STEADY = 5, ROUNDS = 30 };
+
+static const int64_t PAUSE = 50000000;
+
+static long round_of(operation *run, long count)
+{
+    int64_t start = now_ns();
+    run(count);
+    return (now_ns() - start) * 1000 / count;
+}
+
+static bool steady(const long *last, long *low, long *middle, long *high)
+{
+    long sorted[STEADY];
+    for (int i = 0; i < STEADY; i++) {
+        int at = i;
+        for (; at > 0 && sorted[at - 1] > last[i]; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = last[i];
+    }
+    *low = sorted[0], *middle = sorted[STEADY / 2], *high = sorted[STEADY - 1];
+    return *high - *low <= *middle / 50;
+}
+
+long measure_less(const char *name, long count, long warm_up, operation *run, long part)
+{
+    long rounds[ROUNDS], low, middle, high, first = round_of(run, count);
+    for (long done = count; done < warm_up; done += count)
+        run(count);
+    int n = 0;
+    do {
+        sleep_ns(n == 0 ? 20 * PAUSE : PAUSE);
+        rounds[n++] = round_of(run, count);
+    } while (n < ROUNDS && (n < STEADY || !steady(rounds + n - STEADY, &low, &middle, &high)));
+    steady(rounds + n - STEADY, &low, &middle, &high);
+    low -= part, middle -= part, high -= part, first -= part;
+    printf("row %s: min %ld.%03ld median %ld.%03ld max %ld.%03ld ns (warm-up %ld, first %ld.%03ld, rounds %d)\n", name,
+           low / 1000, low % 1000, middle / 1000, middle % 1000, high / 1000, high % 1000, warm_up, first / 1000, first % 1000, n);
+    return middle;
+}
+
+void measure(const char *name, long count, long warm_up, operation *run)
+{
+    measure_less(name, count, warm_up, run, 0);
+}
+
+void require(bool good, const char *what)
+{
+    if (!good) {
+        dprintf(2, "bench: %s failed\n", what);
+        sys_exit(1);
+    }
+}
