@@ -31,7 +31,7 @@ final class BootArchive {
     /** Unpacks what {@code wanted} says of the names into {@code folder}, with modes and times. */
     static void unpack(Path archive, Predicate<String> wanted, Path folder) throws IOException {
         try {
-            unpackTrusting(archive, wanted, folder.toRealPath());
+            unpackTrusting(archive, wanted, Files.createDirectories(folder).toRealPath());
         } catch (IndexOutOfBoundsException
                 | ArithmeticException
                 | InvalidPathException
