@@ -11,6 +11,7 @@ import java.util.List;
  * @param virtualBytes size of the address space; residentBytes: frames mapped
  * @param startNanos since boot
  * @param openFiles descriptor number and path of each open file, "3 /etc/config"
+ * @param scheduling lines as in /proc/PID/sched, of the first thread
  * @param maps lines as in /proc/PID/maps
  */
 public record ProcessInfo(
@@ -36,4 +37,5 @@ public record ProcessInfo(
         String workingDirectory,
         String executable,
         List<String> openFiles,
-        List<String> maps) {}
+        List<String> maps,
+        List<String> scheduling) {}

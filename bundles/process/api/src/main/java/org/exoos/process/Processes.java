@@ -1,6 +1,7 @@
 package org.exoos.process;
 
 import java.util.List;
+import org.exoos.sched.Task;
 import org.exoos.sched.WaitQueue;
 import org.exoos.vfs.ErrnoException;
 import org.exoos.vfs.Path;
@@ -60,6 +61,12 @@ public interface Processes {
 
     /** The process, itself for 0. ESRCH. */
     Process find(UserThread thread, int pid) throws ErrnoException;
+
+    /** Task of a thread, any process's. ESRCH. */
+    Task task(UserThread thread, int tid) throws ErrnoException;
+
+    /** Process that a thread belongs to. ESRCH. */
+    Process owner(UserThread thread, int tid) throws ErrnoException;
 
     /** Processes of a group. */
     List<? extends Process> group(int processGroup);

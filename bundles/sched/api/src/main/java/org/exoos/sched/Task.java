@@ -68,6 +68,11 @@ public abstract class Task {
     /** @throws IllegalArgumentException when no existing CPU is left */
     public abstract void affinity(long mask);
 
+    /** The slice that it got last, ns; 0 before it first ran. */
+    public long sliceNanos() {
+        return 0;
+    }
+
     /** Nanoseconds on a CPU so far, ring 3 and kernel. */
     public abstract long runNanos();
 

@@ -14,7 +14,9 @@ import org.osgi.service.component.annotations.Reference;
         property = {
             "osgi.command.scope=exo",
             "osgi.command.function=sched",
-            CommandNames.HELP + "=sched: policy in charge, CPUs, tasks by state, decisions by policy"
+            "osgi.command.function=cpu",
+            CommandNames.HELP + "=sched: policy in charge, CPUs, tasks by state, decisions by policy",
+            CommandNames.HELP + "=cpu NUMBER online|offline: takes a CPU out of use or back in"
         })
 public final class SchedCommand {
     private static final long MILLION = 1_000_000;
@@ -39,6 +41,9 @@ public final class SchedCommand {
                 "SWITCHES",
                 "PICKS",
                 "MIGRATIONS",
+                "VOLUNTARY",
+                "INVOLUNTARY",
+                "ONLINE",
                 "RUN_MS",
                 "RING3_MS",
                 "STEAL_MS",
@@ -51,11 +56,28 @@ public final class SchedCommand {
                     cpu.switches(),
                     cpu.picks(),
                     cpu.migrations(),
+                    cpu.voluntary(),
+                    cpu.involuntary(),
+                    cpu.online() ? "yes" : "no",
                     cpu.runNanos() / MILLION,
                     processors.timeNanos(cpu.cpu(), CpuTime.USER) / MILLION,
                     processors.timeNanos(cpu.cpu(), CpuTime.STEAL) / MILLION,
                     processors.timeNanos(cpu.cpu(), CpuTime.IDLE) / MILLION);
         }
         System.out.print(text);
+        System.out.println("wake-ups by latency, us (below 1, 2, 4, ... 16384, more)");
+        for (CpuStatistics cpu : all.cpus()) {
+            System.out.println("CPU " + cpu.cpu() + ": " + cpu.latencies());
+        }
+    }
+
+    /** A CPU by number: takes it out of use or back in. */
+    public void cpu(int number, String state) {
+        switch (state) {
+            case "online" -> scheduler.online(number, true);
+            case "offline" -> scheduler.online(number, false);
+            default -> throw new IllegalArgumentException("cpu NUMBER online|offline");
+        }
+        System.out.println("CPUs on line: 0x" + Long.toHexString(scheduler.onlineCpus()));
     }
 }

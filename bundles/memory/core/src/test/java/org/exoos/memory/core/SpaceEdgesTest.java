@@ -52,7 +52,8 @@ class SpaceEdgesTest {
     }
 
     private void map(long address, long pages, int protection) {
-        assertThat(space.map(address, pages * 4096, protection, FIXED, null, 0, "")).isEqualTo(address);
+        assertThat(space.map(address, pages * 4096, protection, FIXED, null, 0, ""))
+                .isEqualTo(address);
     }
 
     /** A file of pages in memory, each filled with its number plus one. */
@@ -145,7 +146,9 @@ class SpaceEdgesTest {
         leave(1);
         assertThat(space.fault(HERE, PROT_WRITE)).isEqualTo(FAULT_RESOLVED);
         giveBack();
-        assertThat(space.residentBytes()).as("the page and three tables, the top one besides").isEqualTo(5 * 4096);
+        assertThat(space.residentBytes())
+                .as("the page and three tables, the top one besides")
+                .isEqualTo(5 * 4096);
     }
 
     @Test
@@ -268,14 +271,20 @@ class SpaceEdgesTest {
         assertThat(space.fault(stack - 8 * 4096, PROT_WRITE)).isEqualTo(FAULT_RESOLVED);
         assertThat(space.virtualBytes()).isEqualTo(9 * 4096);
         space.limits(1L << 40, 16 * 4096);
-        assertThat(space.fault(stack - 20 * 4096, PROT_WRITE)).as("RLIMIT_STACK").isEqualTo(FAULT_NOT_MAPPED);
+        assertThat(space.fault(stack - 20 * 4096, PROT_WRITE))
+                .as("RLIMIT_STACK")
+                .isEqualTo(FAULT_NOT_MAPPED);
         assertThat(space.fault(stack - 15 * 4096, PROT_WRITE)).isEqualTo(FAULT_RESOLVED);
         space.limits(17 * 4096, 1 << 30);
         assertThat(space.fault(stack - 20 * 4096, PROT_WRITE)).as("RLIMIT_AS").isEqualTo(FAULT_NOT_MAPPED);
         space.limits(1L << 40, 1 << 30);
         map(stack - 400 * 4096, 1, RW);
-        assertThat(space.fault(stack - 143 * 4096, PROT_WRITE)).as("at the guard").isEqualTo(FAULT_RESOLVED);
-        assertThat(space.fault(stack - 144 * 4096, PROT_WRITE)).as("within the guard").isEqualTo(FAULT_NOT_MAPPED);
+        assertThat(space.fault(stack - 143 * 4096, PROT_WRITE))
+                .as("at the guard")
+                .isEqualTo(FAULT_RESOLVED);
+        assertThat(space.fault(stack - 144 * 4096, PROT_WRITE))
+                .as("within the guard")
+                .isEqualTo(FAULT_NOT_MAPPED);
     }
 
     @Test
@@ -291,7 +300,9 @@ class SpaceEdgesTest {
         byte[] back = new byte[text.length];
         fixture.machine.memory().read(frame + 200, back, 0, back.length);
         assertThat(back).isEqualTo(text);
-        assertThat(space.copyInPhysical(HERE + 8190, frame, 4)).as("short at the end").isEqualTo(2);
+        assertThat(space.copyInPhysical(HERE + 8190, frame, 4))
+                .as("short at the end")
+                .isEqualTo(2);
         assertThat(space.copyOutPhysical(HERE + 8190, frame, 4)).isEqualTo(2);
         fixture.frames.release(frame);
     }
@@ -328,7 +339,9 @@ class SpaceEdgesTest {
         assertThat(space.copyString(HERE + 6000, into, 10)).isZero();
         Arrays.fill(text, (byte) 'y');
         space.copyOut(HERE + 8192 - 100, text, 0, 100);
-        assertThat(space.copyString(HERE + 8192 - 100, into, 8192)).as("runs out of the mapping").isEqualTo(EFAULT);
+        assertThat(space.copyString(HERE + 8192 - 100, into, 8192))
+                .as("runs out of the mapping")
+                .isEqualTo(EFAULT);
         assertThat(into[99]).isEqualTo((byte) 'y');
     }
 

@@ -18,6 +18,7 @@ import org.exoos.process.Processes;
 import org.exoos.process.SignalInfo;
 import org.exoos.process.UserThread;
 import org.exoos.sched.Scheduler;
+import org.exoos.sched.Task;
 import org.exoos.sched.WaitQueue;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
@@ -143,6 +144,28 @@ public final class ProcessService implements Processes, ProcessTable {
     @Override
     public void killThread(UserThread sender, int group, int tid, SignalInfo info) throws ErrnoException {
         kills.killThread(own(sender), group, tid, info);
+    }
+
+    @Override
+    public Task task(UserThread thread, int tid) throws ErrnoException {
+        Task task = existing(tid).taskOrNull();
+        if (task == null) {
+            throw Errno.ESRCH.exception();
+        }
+        return task;
+    }
+
+    @Override
+    public UserProcess owner(UserThread thread, int tid) throws ErrnoException {
+        return existing(tid).process();
+    }
+
+    private RunningThread existing(int tid) throws ErrnoException {
+        RunningThread target = tree.thread(tid);
+        if (target == null) {
+            throw Errno.ESRCH.exception();
+        }
+        return target;
     }
 
     @Override

@@ -46,7 +46,8 @@ final class Snapshots {
                 path(process.workingDirectory()),
                 path(process.executable()),
                 alive ? new Lazy(() -> files(process.descriptors())) : List.of(),
-                alive ? new Lazy(memory::maps) : List.of());
+                alive ? new Lazy(memory::maps) : List.of(),
+                task == null ? List.of() : new Lazy(() -> SchedulingLines.of(process, task)));
     }
 
     private static String path(@Nullable Path path) {

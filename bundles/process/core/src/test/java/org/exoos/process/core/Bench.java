@@ -15,6 +15,7 @@ import org.exoos.process.SystemCallFamily;
 import org.exoos.process.linux.IdentityFamily;
 import org.exoos.process.linux.MemoryFamily;
 import org.exoos.process.linux.ProcessFamily;
+import org.exoos.process.linux.SchedulingFamily;
 import org.exoos.process.linux.SignalFamily;
 import org.exoos.process.linux.ThreadFamily;
 import org.exoos.process.linux.TimeFamily;
@@ -60,7 +61,8 @@ final class Bench {
         add(new SignalFamily(service));
         add(new MemoryFamily());
         add(new TimeFamily(machine.clock()));
-        add(new ThreadFamily(service, scheduler, machine.clock(), machine.processors()));
+        add(new ThreadFamily(service, scheduler, machine.clock()));
+        add(new SchedulingFamily(service, scheduler));
     }
 
     void add(SystemCallFamily family) {

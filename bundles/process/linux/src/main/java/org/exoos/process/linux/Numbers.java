@@ -107,10 +107,13 @@ final class Numbers {
     static final int FSTATFS = 138;
     static final int GETPRIORITY = 140;
     static final int SETPRIORITY = 141;
+    static final int SCHED_SETPARAM = 142;
     static final int SCHED_GETPARAM = 143;
+    static final int SCHED_SETSCHEDULER = 144;
     static final int SCHED_GETSCHEDULER = 145;
     static final int SCHED_GET_PRIORITY_MAX = 146;
     static final int SCHED_GET_PRIORITY_MIN = 147;
+    static final int SCHED_RR_GET_INTERVAL = 148;
     static final int PRCTL = 157;
     static final int ARCH_PRCTL = 158;
     static final int SETRLIMIT = 160;
@@ -157,6 +160,8 @@ final class Numbers {
     static final int PWRITEV = 296;
     static final int PRLIMIT64 = 302;
     static final int GETCPU = 309;
+    static final int SCHED_SETATTR = 314;
+    static final int SCHED_GETATTR = 315;
     static final int RENAMEAT2 = 316;
     static final int GETRANDOM = 318;
     static final int COPY_FILE_RANGE = 326;

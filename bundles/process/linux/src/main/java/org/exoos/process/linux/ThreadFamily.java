@@ -5,7 +5,6 @@ import static org.exoos.process.linux.Numbers.*;
 import org.exoos.hal.Clock;
 import org.exoos.hal.UserContext;
 import org.exoos.memory.AddressSpace;
-import org.exoos.process.Process;
 import org.exoos.process.Processes;
 import org.exoos.process.Processes.AddressKey;
 import org.exoos.process.SystemCallFamily;
@@ -18,7 +17,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Threads and their scheduling: futexes, thread pointers, affinity, priority. */
+/** Threads: futexes, thread pointers, names. How they are scheduled is another family. */
 @Component(service = SystemCallFamily.class)
 public final class ThreadFamily extends SystemCallFamily {
     private static final int FUTEX_PRIVATE = 128;
@@ -29,42 +28,19 @@ public final class ThreadFamily extends SystemCallFamily {
     private final Processes processes;
     private final Scheduler scheduler;
     private final Clock clock;
-    private final int cpus;
 
     @Activate
-    public ThreadFamily(
-            @Reference Processes processes,
-            @Reference Scheduler scheduler,
-            @Reference Clock clock,
-            @Reference org.exoos.hal.Processors processors) {
-        super(
-                "threads",
-                FUTEX,
-                SET_TID_ADDRESS,
-                SET_ROBUST_LIST,
-                ARCH_PRCTL,
-                PRCTL,
-                SCHED_YIELD,
-                SCHED_GETAFFINITY,
-                SCHED_SETAFFINITY,
-                SCHED_GETPARAM,
-                SCHED_GETSCHEDULER,
-                SCHED_GET_PRIORITY_MAX,
-                SCHED_GET_PRIORITY_MIN,
-                GETCPU,
-                GETPRIORITY,
-                SETPRIORITY);
+    public ThreadFamily(@Reference Processes processes, @Reference Scheduler scheduler, @Reference Clock clock) {
+        super("threads", FUTEX, SET_TID_ADDRESS, SET_ROBUST_LIST, ARCH_PRCTL, PRCTL, GETCPU);
         this.processes = processes;
         this.scheduler = scheduler;
         this.clock = clock;
-        this.cpus = processors.count();
     }
 
     @Override
     public long call(int number, UserThread thread, UserContext context) throws ErrnoException, WaitQueue.Interrupted {
         long first = context.argument0();
         long second = context.argument1();
-        long third = context.argument2();
         switch (number) {
             case FUTEX -> {
                 return futex(thread, context);
@@ -82,53 +58,10 @@ public final class ThreadFamily extends SystemCallFamily {
             case PRCTL -> {
                 return control(thread, (int) first, second);
             }
-            case SCHED_YIELD -> {
-                scheduler.yield();
-                return 0;
-            }
-            case SCHED_GETAFFINITY -> {
-                return getAffinity(thread, (int) first, second, third);
-            }
-            case SCHED_SETAFFINITY -> {
-                return setAffinity(thread, (int) first, second, third);
-            }
-            case SCHED_GETPARAM -> {
-                processes.find(thread, (int) first);
-                Arguments.putInt(thread.scratch(), 0, 0);
-                thread.copyOut(second, thread.scratch(), 0, 4);
-                return 0;
-            }
-            case SCHED_GETSCHEDULER -> {
-                processes.find(thread, (int) first);
-                return 0; // SCHED_OTHER
-            }
-            case SCHED_GET_PRIORITY_MAX, SCHED_GET_PRIORITY_MIN -> {
-                return first == 0 || first == 3 ? 0 : Arguments.invalid(); // no real-time classes
-            }
-            case GETCPU -> {
+            default -> {
                 return cpu(thread, first, second);
             }
-            case GETPRIORITY -> {
-                return 20L - target(thread, (int) first, (int) second).nice();
-            }
-            default -> {
-                Process process = target(thread, (int) first, (int) second);
-                int nice = Math.clamp((int) third, -20, 19);
-                if (nice < process.nice()) {
-                    Arguments.requireRoot(thread);
-                }
-                process.nice(nice);
-                return 0;
-            }
         }
-    }
-
-    /** getpriority(2), setpriority(2): only PRIO_PROCESS. */
-    private Process target(UserThread thread, int which, int who) throws ErrnoException {
-        if (which != 0) {
-            throw Errno.EINVAL.exception();
-        }
-        return processes.find(thread, who);
     }
 
     private long futex(UserThread thread, UserContext context) throws ErrnoException, WaitQueue.Interrupted {
@@ -223,36 +156,6 @@ public final class ThreadFamily extends SystemCallFamily {
                 thread.copyOut(address, scratch, 0, 16);
             }
             default -> throw Errno.EINVAL.exception();
-        }
-        return 0;
-    }
-
-    private static void requireSelf(UserThread thread, int pid) throws ErrnoException {
-        if (pid != 0 && pid != thread.tid()) {
-            throw Errno.ESRCH.exception();
-        }
-    }
-
-    private long getAffinity(UserThread thread, int pid, long length, long address) throws ErrnoException {
-        requireSelf(thread, pid);
-        if (length < 8 || (length & 7) != 0) {
-            throw Errno.EINVAL.exception();
-        }
-        long existing = cpus >= 64 ? -1 : (1L << cpus) - 1;
-        Arguments.putLong(thread.scratch(), 0, thread.task().affinity() & existing);
-        thread.copyOut(address, thread.scratch(), 0, 8);
-        return 8;
-    }
-
-    private static long setAffinity(UserThread thread, int pid, long length, long address) throws ErrnoException {
-        requireSelf(thread, pid);
-        byte[] scratch = thread.scratch();
-        Arguments.putLong(scratch, 0, 0);
-        thread.copyIn(address, scratch, 0, (int) Math.clamp(length, 0, 8));
-        try {
-            thread.task().affinity(Arguments.getLong(scratch, 0));
-        } catch (IllegalArgumentException noCpuLeft) {
-            throw Errno.EINVAL.exception();
         }
         return 0;
     }

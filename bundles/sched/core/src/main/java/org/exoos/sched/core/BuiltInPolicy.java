@@ -47,6 +47,11 @@ final class BuiltInPolicy implements SchedulerPolicy {
         public void remove(Task task) {}
 
         @Override
+        public @Nullable Task release(int target) {
+            return core.cpu(cpu).stack.held.lastAllowedOn(target);
+        }
+
+        @Override
         public long sliceNanos(Task task) {
             return SLICE_NANOS;
         }

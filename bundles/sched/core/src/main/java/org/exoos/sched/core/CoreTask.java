@@ -99,6 +99,9 @@ final class CoreTask extends AttributedTask implements Executor {
     /** The watchdog's clock and the CPU's passes when it became runnable. */
     int enqueuedBeat;
 
+    /** When it was woken, 0 = not since it last ran. */
+    long wokenTsc;
+
     long enqueuedPass;
     /** Length of its last wait. */
     long waitedTicks;
@@ -152,6 +155,7 @@ final class CoreTask extends AttributedTask implements Executor {
         if (onCarrier == Thread.currentThread()) {
             requeued = true;
         } else {
+            wokenTsc = core.clock.tsc();
             core.wake(this);
         }
     }
@@ -215,6 +219,11 @@ final class CoreTask extends AttributedTask implements Executor {
     @Override
     public int cpu() {
         return cpu;
+    }
+
+    @Override
+    public long sliceNanos() {
+        return core.ticks.nanos(sliceTicks);
     }
 
     @Override

@@ -180,7 +180,9 @@ final class Cpu extends CpuFace {
 
     private void hold(CoreTask task) {
         CoreTask.STATE.lazySet(task, TaskState.RUNNABLE);
-        task.enqueuedTsc = now;
+        long woken = task.wokenTsc;
+        task.enqueuedTsc = woken == 0 ? now : Math.min(woken, now);
+        task.wokenTsc = 0;
         task.enqueuedBeat = core.beat();
         task.enqueuedPass = passes;
         stack.hold(task);

@@ -133,6 +133,8 @@ final class Mover {
             detach(task);
         }
         cpu.meter.moved(task, now, target);
+        // Its wait goes on there.
+        task.wokenTsc = task.enqueuedTsc;
         task.why = CoreTask.Why.MIGRATED;
         if (task.queue == ClassStack.FAIR) {
             task.clearPolicyFields();

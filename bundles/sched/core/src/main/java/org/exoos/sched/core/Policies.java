@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.exoos.sched.SchedulerPolicy;
+import org.exoos.sched.TaskState;
 import org.exoos.swap.SwapTarget.Observer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,7 +100,11 @@ final class Policies {
                 }
                 LockSupport.parkNanos(this, left);
             }
-            return next.failure() == null;
+            if (next.failure() == null) {
+                sweep();
+                return true;
+            }
+            return false;
         } finally {
             waiter = null;
         }
@@ -148,6 +153,19 @@ final class Policies {
         }
         while (desired.get() == generation) {
             Thread.onSpinWait();
+        }
+    }
+
+    /**
+     * A task that is blocked may keep an object of a policy that is gone, and with it that policy's class loader: it is woken for nothing, which gives
+     * its fields to the new policy. Its continuation finds that it was not unparked and blocks again.
+     */
+    private void sweep() {
+        for (CoreTask task : core.table()) {
+            Runnable continuation = task.continuation;
+            if (task.state == TaskState.BLOCKED && task.policyData != null && continuation != null) {
+                task.execute(continuation);
+            }
         }
     }
 

@@ -264,6 +264,11 @@ public final class SchedulerCore implements Scheduler {
         return watchdog.beat();
     }
 
+    /** Whether no timer of the scheduler runs. */
+    boolean quiet() {
+        return watchdog.asleep();
+    }
+
     /** A CPU has left idling. Hot path. */
     void busy() {
         watchdog.wake();

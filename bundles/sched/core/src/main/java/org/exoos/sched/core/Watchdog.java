@@ -61,6 +61,11 @@ final class Watchdog implements Runnable {
         return beat;
     }
 
+    /** Whether it waits without a timer until a CPU has work. */
+    boolean asleep() {
+        return asleep;
+    }
+
     /** Hot path: a carrier left idling. */
     void wake() {
         if (asleep) {

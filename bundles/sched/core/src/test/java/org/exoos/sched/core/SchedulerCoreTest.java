@@ -318,6 +318,7 @@ class SchedulerCoreTest {
         final AtomicInteger picks = new AtomicInteger();
         volatile String fault = "";
         volatile boolean lifo;
+        volatile @Nullable Object marks;
 
         @Override
         public RunQueue runQueue(int cpu, PolicyContext context) {
@@ -334,6 +335,9 @@ class SchedulerCoreTest {
                     }
                     if (fault.equals("lose")) {
                         return;
+                    }
+                    if (marks != null) {
+                        task.policyData = marks;
                     }
                     if (lifo) {
                         tasks.addFirst(task);

@@ -15,6 +15,7 @@ import org.exoos.sched.SchedulingAttributes;
 import org.exoos.sched.SchedulingClass;
 import org.exoos.sched.StopReason;
 import org.exoos.sched.Task;
+import org.exoos.sched.testkit.PickCost;
 import org.exoos.sched.testkit.PolicyContract;
 import org.exoos.sched.testkit.TestTask;
 import org.exoos.sched.testkit.VirtualCpu;
@@ -153,6 +154,15 @@ class EevdfTest extends PolicyContract {
             long before = state.values().get(state.order().indexOf(order.get(i)));
             assertThat(after.get(i)).isCloseTo(before, within(4_000_000L));
         }
+    }
+
+    /** The logarithm of 10,000 is four times that of 10. */
+    @Test
+    void aDecisionGrowsWithTheLogarithmOfTheTasks() {
+        double few = PickCost.nanos(policy(), 10);
+        double many = PickCost.nanos(policy(), 10_000);
+        System.out.println(PickCost.line("eevdf", policy()));
+        assertThat(many).isLessThan(few * 15 + 500);
     }
 
     @Test

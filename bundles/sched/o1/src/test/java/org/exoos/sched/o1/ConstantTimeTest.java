@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.exoos.sched.EnqueueReason;
 import org.exoos.sched.SchedulerPolicy;
 import org.exoos.sched.StopReason;
+import org.exoos.sched.testkit.PickCost;
 import org.exoos.sched.testkit.PolicyContract;
 import org.exoos.sched.testkit.TestTask;
 import org.exoos.sched.testkit.VirtualCpu;
@@ -66,6 +67,15 @@ class ConstantTimeTest extends PolicyContract {
         cpu.run(10 * SECOND);
         assertThat(shell.longestWaitNanos).isLessThan(20_000_000);
         assertThat(shell.runs).isGreaterThan(80);
+    }
+
+    /** Constant but for the caches: 10,000 tasks are some megabytes. */
+    @Test
+    void aDecisionCostsTheSameWithTenThousandTasks() {
+        double few = PickCost.nanos(policy(), 10);
+        double many = PickCost.nanos(policy(), 10_000);
+        System.out.println(PickCost.line("o1", policy()));
+        assertThat(many).isLessThan(few * 4 + 100);
     }
 
     @Test

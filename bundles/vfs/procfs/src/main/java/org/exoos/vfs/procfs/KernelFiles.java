@@ -9,6 +9,7 @@ import org.exoos.hal.Processors.CpuTime;
 import org.exoos.memory.FrameAllocator;
 import org.exoos.process.ProcessInfo;
 import org.exoos.process.ProcessTable;
+import org.exoos.sched.SchedulerStatistics.CpuStatistics;
 import org.exoos.vfs.Vfs;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,22 @@ final class KernelFiles {
         text.append("\nprocs_running ").append(kernel.load().runnable());
         text.append("\nprocs_blocked 0");
         return text.append('\n').toString();
+    }
+
+    /** Version 15 of Documentation/scheduler/sched-stats.rst, with what is kept: run time, wait time, runs. */
+    String schedulerStatistics() {
+        StringBuilder text = new StringBuilder("version 15\ntimestamp ");
+        text.append(kernel.clock().nanoTime() / TICK).append('\n');
+        for (CpuStatistics cpu : kernel.scheduler().statistics().cpus()) {
+            text.append("cpu")
+                    .append(cpu.cpu())
+                    .append(" 0 0 ")
+                    .append(cpu.switches())
+                    .append(" 0 0 0 ");
+            text.append(cpu.runNanos()).append(' ').append(cpu.waitNanos()).append(' ');
+            text.append(cpu.picks()).append('\n');
+        }
+        return text.toString();
     }
 
     String version() {

@@ -28,6 +28,7 @@ final class ProcRoot extends ProcNode {
         add("loadavg", texts::loadAverage);
         add("meminfo", texts::memory);
         add("stat", texts::statistics);
+        add("schedstat", texts::schedulerStatistics);
         add("version", texts::version);
         add("cpuinfo", texts::processors);
         add("interrupts", texts::interrupts);

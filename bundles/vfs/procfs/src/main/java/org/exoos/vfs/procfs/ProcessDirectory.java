@@ -15,8 +15,8 @@ final class ProcessDirectory extends ProcNode {
     private static final int PID_SHIFT = 16;
     private static final int DESCRIPTORS = 15;
     /** Order is the inode numbers' and the listing's. */
-    private static final List<String> NAMES =
-            List.of("stat", "status", "statm", "cmdline", "comm", "maps", "mounts", "exe", "cwd", "root", "fd");
+    private static final List<String> NAMES = List.of(
+            "stat", "status", "statm", "cmdline", "comm", "maps", "mounts", "exe", "cwd", "root", "fd", "sched");
 
     private final int pid;
     private final int uid;
@@ -44,6 +44,7 @@ final class ProcessDirectory extends ProcNode {
             case "comm" -> file(index, info -> info.name() + "\n");
             case "maps" -> file(index, ProcessFiles::maps);
             case "mounts" -> file(index, info -> new KernelFiles(kernel()).mounts());
+            case "sched" -> file(index, ProcessFiles::scheduling);
             case "exe" -> link(index, info -> info.executable());
             case "cwd" -> link(index, info -> info.workingDirectory());
             case "root" -> link(index, info -> "/");

@@ -74,6 +74,12 @@ final class ProcessFiles {
         return text.toString();
     }
 
+    static String scheduling(ProcessInfo p) {
+        StringBuilder text = new StringBuilder();
+        p.scheduling().forEach(line -> text.append(line).append('\n'));
+        return text.toString();
+    }
+
     private static String command(ProcessInfo p) {
         String name = p.name();
         return name.length() > NAME_MAX ? name.substring(0, NAME_MAX) : name;

@@ -34,7 +34,8 @@ class ProcfsTest {
             "/tmp",
             "/bin/busybox",
             List.of("0 /dev/ttyS0", "3 pipe:[7]"),
-            List.of("00400000-00401000 r-xp 00000000 00:10 7 /bin/busybox"));
+            List.of("00400000-00401000 r-xp 00000000 00:10 7 /bin/busybox"),
+            List.of("a shell (12, #threads: 1)", "policy : 0"));
 
     private final TestKernel kernel = new TestKernel(List.of(SHELL));
     private final ProcRoot root = new ProcRoot(kernel);
@@ -108,7 +109,7 @@ class ProcfsTest {
             });
         } while (taken > 0);
 
-        assertThat(names).doesNotHaveDuplicates().hasSize(39 + 11).endsWith("38", "39");
+        assertThat(names).doesNotHaveDuplicates().hasSize(39 + 12).endsWith("38", "39");
     }
 
     @Test

@@ -62,6 +62,7 @@ final class TestKernel implements Kernel {
                 "/",
                 "/bin/p",
                 List.of(),
+                List.of(),
                 List.of());
     }
 
