@@ -165,10 +165,14 @@ class AreasTest {
         assertThat(left.joins(plain(2, 3))).isTrue();
         assertThat(left.joins(plain(3, 4))).as("a hole").isFalse();
         assertThat(left.joins(area(2, 3, AddressSpace.PROT_READ, null, 0))).isFalse();
-        assertThat(left.joins(new Area(2 * PAGE, 3 * PAGE, RW, true, false, true, null, 0, ""))).isFalse();
-        assertThat(left.joins(new Area(2 * PAGE, 3 * PAGE, RW, false, true, true, null, 0, ""))).isFalse();
-        assertThat(left.joins(new Area(2 * PAGE, 3 * PAGE, RW, false, false, false, null, 0, ""))).isFalse();
-        assertThat(left.joins(new Area(2 * PAGE, 3 * PAGE, RW, false, false, true, null, 0, "name"))).isFalse();
+        assertThat(left.joins(new Area(2 * PAGE, 3 * PAGE, RW, true, false, true, null, 0, "")))
+                .isFalse();
+        assertThat(left.joins(new Area(2 * PAGE, 3 * PAGE, RW, false, true, true, null, 0, "")))
+                .isFalse();
+        assertThat(left.joins(new Area(2 * PAGE, 3 * PAGE, RW, false, false, false, null, 0, "")))
+                .isFalse();
+        assertThat(left.joins(new Area(2 * PAGE, 3 * PAGE, RW, false, false, true, null, 0, "name")))
+                .isFalse();
         assertThat(left.joins(area(2, 3, RW, new Source(), 0))).isFalse();
         Area charged = plain(2, 3);
         charged.charged = true;
@@ -182,9 +186,13 @@ class AreasTest {
     void onlyPrivateWritableReservedAreasAreCharged() {
         assertThat(plain(1, 2).wantsCharge()).isTrue();
         assertThat(area(1, 2, AddressSpace.PROT_READ, null, 0).wantsCharge()).isFalse();
-        assertThat(area(1, 2, AddressSpace.PROT_READ | AddressSpace.PROT_EXEC, null, 0).wantsCharge()).isFalse();
-        assertThat(new Area(0, PAGE, RW, true, false, true, null, 0, "").wantsCharge()).isFalse();
-        assertThat(new Area(0, PAGE, RW, false, false, false, null, 0, "").wantsCharge()).isFalse();
+        assertThat(area(1, 2, AddressSpace.PROT_READ | AddressSpace.PROT_EXEC, null, 0)
+                        .wantsCharge())
+                .isFalse();
+        assertThat(new Area(0, PAGE, RW, true, false, true, null, 0, "").wantsCharge())
+                .isFalse();
+        assertThat(new Area(0, PAGE, RW, false, false, false, null, 0, "").wantsCharge())
+                .isFalse();
     }
 
     @Test

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Tag("fuzz")
 @Timeout(600)
 class SignalFrameFuzzTest {
-    private static final int CHILDREN = 300 + (int) (6000 * Double.parseDouble(System.getProperty("fuzz.minutes", "0")));
+    private static final int CHILDREN =
+            300 + (int) (6000 * Double.parseDouble(System.getProperty("fuzz.minutes", "0")));
     private static final long FORK = 57;
     private static final long EXIT_GROUP = 231;
     private static final long WAIT4 = 61;
@@ -33,8 +34,25 @@ class SignalFrameFuzzTest {
     private static final long FORBIDDEN = 0x1a7000L;
 
     private static final long[] NUMBERS = {
-        0, 1, -1, 0x33, 0x202, 0x3000, 0x40000, Long.MIN_VALUE, Long.MAX_VALUE, AddressSpace.USER_END - 1, AddressSpace.USER_END,
-        AddressSpace.USER_SPLIT, 0x7fff_ffff_ffffL, 0xffff_8000_0000_0000L, FRAME, FPU, FPU + 1, Bench.CODE, 0x46505853L
+        0,
+        1,
+        -1,
+        0x33,
+        0x202,
+        0x3000,
+        0x40000,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        AddressSpace.USER_END - 1,
+        AddressSpace.USER_END,
+        AddressSpace.USER_SPLIT,
+        0x7fff_ffff_ffffL,
+        0xffff_8000_0000_0000L,
+        FRAME,
+        FPU,
+        FPU + 1,
+        Bench.CODE,
+        0x46505853L
     };
 
     private final Bench bench = new Bench();
@@ -106,7 +124,11 @@ class SignalFrameFuzzTest {
                 this::look,
                 c -> c.syscall(EXIT_GROUP, 3));
 
-        assertThat(bench.machine.end().get(580, java.util.concurrent.TimeUnit.SECONDS).status()).isEqualTo(3);
+        assertThat(bench.machine
+                        .end()
+                        .get(580, java.util.concurrent.TimeUnit.SECONDS)
+                        .status())
+                .isEqualTo(3);
 
         assertThat(harm.get()).isEmpty();
         assertThat(arrivals.get()).as("both outcomes happen").isBetween(CHILDREN / 20, CHILDREN - CHILDREN / 20);

@@ -29,7 +29,7 @@ final class Recording {
     private record Run(long from, long to, long waited, boolean pauses) {}
 
     /**
-     * Reads what {@code /sys/sched/trace} gives: lines {@code START_NS END_NS CPU EVENT TASK DETAIL NAME}, see docs/scheduling.md. Lines of another form are
+     * Reads what {@code /sys/sched/trace} gives: lines {@code START_NS END_NS CPU EVENT TASK DETAIL NAME}, see docs/scheduler_design.md. Lines of another form are
      * passed over.
      */
     static Recording read(Path file) throws IOException {
