@@ -79,7 +79,8 @@ public final class InitStarter {
         while (!stopped) {
             try {
                 service.kernel().vfs().resolve(null, INIT, true, org.exoos.vfs.Caller.KERNEL);
-                return service.kernel().vfs()
+                return service.kernel()
+                        .vfs()
                         .open(null, CONSOLE, OpenFlags.O_RDWR | OpenFlags.O_NOCTTY, 0, org.exoos.vfs.Caller.KERNEL);
             } catch (ErrnoException notYet) {
                 if (System.nanoTime() - begin > PATIENCE_NANOS) {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.exoos.process.SignalInfo;
 import org.exoos.process.Signals;
-import org.jspecify.annotations.Nullable;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
+import org.jspecify.annotations.Nullable;
 
 /** Signals that programs send: to whom, and who may (kill(2), tgkill(2)). */
 final class Kills {

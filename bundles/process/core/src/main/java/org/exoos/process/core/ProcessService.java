@@ -59,8 +59,8 @@ public final class ProcessService implements Processes, ProcessTable {
             @Reference Machine machine,
             @Reference CallTable calls) {
         this.machine = machine;
-        this.tree = new ProcessTree(new KernelServices(
-                scheduler, contexts, spaces, clock, memory, vfs, calls, loaders, this::powerOff));
+        this.tree = new ProcessTree(
+                new KernelServices(scheduler, contexts, spaces, clock, memory, vfs, calls, loaders, this::powerOff));
         this.forks = new Forks(tree);
         this.execs = new Execs(tree);
         this.waits = new Waits(tree);

@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * record of the waiting tasks: so before each call of a policy, the task at hand is in that record, in {@link #pending} or in {@link #leaving}.
  */
 final class Cpu extends CpuFace {
-    private final SchedulerCore core;
-    final ClassStack stack;
-    final CpuMeter meter;
     private final Mover mover;
     private final ChangeOver changeOver;
     /** Arrivals taken out of the inbox, not yet enqueued. */
@@ -35,10 +32,7 @@ final class Cpu extends CpuFace {
     private long now;
 
     Cpu(SchedulerCore core, int id, Generation generation) {
-        super(id, generation);
-        this.core = core;
-        this.stack = new ClassStack(core.view, id, generation);
-        this.meter = new CpuMeter(core.ticks);
+        super(core, id, generation);
         this.mover = new Mover(core, this);
         this.changeOver = new ChangeOver(core, this);
     }
@@ -183,7 +177,7 @@ final class Cpu extends CpuFace {
         long woken = task.wokenTsc;
         task.enqueuedTsc = woken == 0 ? now : Math.min(woken, now);
         task.wokenTsc = 0;
-        task.enqueuedBeat = core.beat();
+        task.enqueuedBeat = core.beat(id);
         task.enqueuedPass = passes;
         stack.hold(task);
     }
@@ -288,31 +282,5 @@ final class Cpu extends CpuFace {
         } catch (Throwable why) {
             failed(why);
         }
-    }
-
-    /** Whether the task that runs here may renew its slice without a pass. The running task. */
-    boolean nothingElse(CoreTask task) {
-        return load == 0
-                && inbox.isEmpty()
-                && generation == core.desired()
-                && !hasChanges
-                && task.queue == ClassStack.FAIR
-                && stack.size() == 0
-                && task.allowedOn(id);
-    }
-
-    /** Sleeps until kicked, or a task may run again that waits for its time, unless something has arrived. Token holder. */
-    void idle() {
-        meter.idle();
-        publishUrgency(null);
-        core.set.idle(this, true);
-        idling = true;
-        if (inbox.isEmpty() && generation == core.desired() && !hasChanges) {
-            core.set.askForWork(this);
-            core.processors.idle(id, stack.nextEvent());
-        }
-        idling = false;
-        core.set.idle(this, false);
-        core.busy();
     }
 }

@@ -6,7 +6,9 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
-/** What all threads see of a CPU. The token holder writes, lazily: it need not wait until others see it. */
+/**
+ * What all threads see of a CPU, and how it goes idle. The token holder writes, lazily: it need not wait until others see it.
+ */
 abstract class CpuFace {
     static final AtomicReferenceFieldUpdater<CpuFace, Carrier> RUNNING =
             AtomicReferenceFieldUpdater.newUpdater(CpuFace.class, Carrier.class, "running");
@@ -42,7 +44,14 @@ abstract class CpuFace {
 
     volatile boolean hasChanges;
 
-    CpuFace(int id, Generation generation) {
+    final SchedulerCore core;
+    final ClassStack stack;
+    final CpuMeter meter;
+
+    CpuFace(SchedulerCore core, int id, Generation generation) {
+        this.core = core;
+        this.stack = new ClassStack(core.view, id, generation);
+        this.meter = new CpuMeter(core.ticks);
         this.id = id;
         this.bit = 1L << id;
         this.generation = generation;
@@ -81,5 +90,31 @@ abstract class CpuFace {
     /** About how many tasks are here, running and waiting. */
     final int tasks() {
         return load + (running == null ? 0 : 1) + (inbox.isEmpty() ? 0 : 1);
+    }
+
+    /** Whether the task that runs here may renew its slice without a pass. The running task. */
+    boolean nothingElse(CoreTask task) {
+        return load == 0
+                && inbox.isEmpty()
+                && generation == core.desired()
+                && !hasChanges
+                && task.queue == ClassStack.FAIR
+                && stack.size() == 0
+                && task.allowedOn(id);
+    }
+
+    /** Sleeps until kicked, or a task may run again that waits for its time, unless something has arrived. Token holder. */
+    void idle() {
+        meter.idle();
+        publishUrgency(null);
+        core.set.idle(bit, true);
+        idling = true;
+        if (inbox.isEmpty() && generation == core.desired() && !hasChanges) {
+            core.set.askForWork(bit);
+            core.processors.idle(id, stack.nextEvent());
+        }
+        idling = false;
+        core.set.idle(bit, false);
+        core.busy();
     }
 }

@@ -148,13 +148,13 @@ final class CpuSet {
         return true;
     }
 
-    void idle(Cpu cpu, boolean idles) {
+    void idle(long bit, boolean idles) {
         if (cpus.length > 1) {
             long mask;
             long changed;
             do {
                 mask = idle.get();
-                changed = idles && (online.get() & cpu.bit) != 0 ? mask | cpu.bit : mask & ~cpu.bit;
+                changed = idles && (online.get() & bit) != 0 ? mask | bit : mask & ~bit;
             } while (mask != changed && !idle.compareAndSet(mask, changed));
         }
     }
@@ -175,17 +175,17 @@ final class CpuSet {
 
     void unclaimIdle(int cpu) {
         if (cpus[cpu].idling) {
-            idle(cpus[cpu], true);
+            idle(cpus[cpu].bit, true);
         }
     }
 
     /** An idle CPU asks the busy ones that have waiting tasks to pass by their run queues, where they give one away. */
-    void askForWork(Cpu asking) {
-        if ((online.get() & asking.bit) == 0) {
+    void askForWork(long asking) {
+        if ((online.get() & asking) == 0) {
             return;
         }
         for (Cpu cpu : cpus) {
-            if (cpu != asking && cpu.hasWork() && !cpu.idling) {
+            if (cpu.bit != asking && cpu.hasWork() && !cpu.idling) {
                 processors.kick(cpu.id);
             }
         }

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.exoos.hal.Clock;
 import org.exoos.hal.Machine;
 import org.exoos.hal.Processors;
-import org.exoos.nucleus.VirtualThreads;
 import org.exoos.sched.Scheduler;
 import org.exoos.sched.SchedulerStatistics;
 import org.exoos.sched.Task;
@@ -16,8 +15,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The gate: starts tasks, takes them through passes of their CPU, and holds what all CPUs share. Words of the kernel command line: {@code exo.sched=NAME},
@@ -31,22 +28,19 @@ public final class SchedulerCore implements Scheduler {
     /** Distance of two CPUs' counters in an array: two cache lines. */
     static final int STRIDE = 16;
 
-    private static final Logger LOG = LoggerFactory.getLogger(SchedulerCore.class);
-
     final Processors processors;
     final Clock clock;
     final Ticks ticks;
     final CpuSet set;
     final MachineView view;
     final Carriers carriers;
-    private final TaskTable table;
+    private final TaskLife life;
     private final Counts counts;
     private final Admission admission;
     private final Policies policies;
     private final Watchdog watchdog;
     private final HotPlug hotPlug;
     private final String preferredPolicy;
-    private final ThreadLocal<@Nullable CoreTask> current = new ThreadLocal<>();
     private volatile boolean closed;
 
     @Activate
@@ -62,8 +56,9 @@ public final class SchedulerCore implements Scheduler {
         int count = processors.count();
         this.set = new CpuSet(processors, count);
         this.view = new MachineView(set, clock);
-        this.table = new TaskTable(settings.tasks());
+        TaskTable table = new TaskTable(settings.tasks());
         this.counts = new Counts(this, table);
+        this.life = new TaskLife(this, table, counts);
         this.carriers = new Carriers(this, count);
         this.admission = new Admission(this, count);
         this.preferredPolicy = settings.policy();
@@ -98,39 +93,11 @@ public final class SchedulerCore implements Scheduler {
 
     @Override
     public Task start(String name, Task.Kind kind, Runnable body) {
-        CoreTask task = new CoreTask(this, counts.nextId(), name, kind, set.all());
-        task.thread(VirtualThreads.newThread(task.name(), task, () -> run(task, body)));
-        CoreTask caller = current.get();
-        if (caller != null && kind == Task.Kind.USER && caller.kind() == kind) {
-            task.inherit(caller);
-        }
-        if (!table.add(task)) {
-            throw new IllegalStateException("the task table is full: " + table.limit() + " tasks");
-        }
-        counts.started();
-        int here = caller != null ? caller.cpu : task.id() % set.count();
-        task.cpu = set.leastLoaded(task.affinity(), here);
-        task.thread().start();
-        return task;
-    }
-
-    private void run(CoreTask task, Runnable body) {
-        current.set(task);
-        try {
-            body.run();
-        } catch (Throwable why) {
-            LOG.error("{} ended by an exception", task, why);
-        } finally {
-            admission.ended(task);
-            task.bodyDone = true;
-        }
+        return life.start(name, kind, body);
     }
 
     void ended(CoreTask task) {
-        if (!task.foreign) {
-            table.remove(task);
-            counts.ended();
-        }
+        life.ended(task);
     }
 
     /** A task has become runnable; nobody else has it. Any thread; never blocks, throws or allocates. Hot path. */
@@ -144,12 +111,12 @@ public final class SchedulerCore implements Scheduler {
 
     @Override
     public @Nullable Task current() {
-        return Thread.currentThread().isVirtual() ? current.get() : null;
+        return Thread.currentThread().isVirtual() ? life.current() : null;
     }
 
     @Override
     public void yield() {
-        CoreTask task = current.get();
+        CoreTask task = life.current();
         if (task == null) {
             Thread.yield();
         } else if (task.superseded || !set.get(task.cpu).nothingElse(task)) {
@@ -159,7 +126,7 @@ public final class SchedulerCore implements Scheduler {
 
     @Override
     public void preempt() {
-        CoreTask task = current.get();
+        CoreTask task = life.current();
         if (task == null) {
             return;
         }
@@ -178,7 +145,7 @@ public final class SchedulerCore implements Scheduler {
 
     @Override
     public void checkpoint() {
-        CoreTask task = current.get();
+        CoreTask task = life.current();
         if (task != null && clock.tsc() - task.deadlineTsc >= 0) {
             preempt();
         }
@@ -201,23 +168,23 @@ public final class SchedulerCore implements Scheduler {
     }
 
     List<CoreTask> table() {
-        return table.snapshot();
+        return life.snapshot();
     }
 
     @Override
     public Collection<? extends Task> tasks() {
-        return table.snapshot();
+        return life.snapshot();
     }
 
     @Override
     public int currentCpu() {
-        CoreTask task = current.get();
+        CoreTask task = life.current();
         return task != null ? task.cpu : processors.current();
     }
 
     @Override
     public long sliceDeadlineTsc() {
-        CoreTask task = current.get();
+        CoreTask task = life.current();
         return task == null ? 0 : task.deadlineTsc;
     }
 
@@ -260,8 +227,8 @@ public final class SchedulerCore implements Scheduler {
     }
 
     /** The watchdog's clock. Hot path. */
-    int beat() {
-        return watchdog.beat();
+    int beat(int cpu) {
+        return watchdog.beat(cpu);
     }
 
     /** Whether no timer of the scheduler runs. */

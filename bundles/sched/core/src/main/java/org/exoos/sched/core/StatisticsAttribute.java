@@ -18,10 +18,14 @@ import org.osgi.service.component.annotations.Reference;
  *   tasks started 12 ended 4 new 0 runnable 1 running 2 blocked 5
  *   picks fifo 0
  *   picks roundrobin 4711
- *   cpu 0 policy roundrobin switches 4001 picks 4711 waiting 0 migrations 3 run_us 120 idle_us 900 steal_us 77
+ *   cpu 0 policy roundrobin switches 4001 picks 4711 waiting 0 migrations 3 run_us 120 wait_us 11 voluntary 3990 involuntary 11 online 1 idle_us 900 steal_us 77
  *   foreign_runs 0
+ *   latency 0 52 7 1 0 0 0 0 0 0 0 0 0 0 0 0 0
  *   take_overs 0
+ *   wasted 0
  * </pre>
+ *
+ * <p>{@code latency CPU} and 16 numbers: wake-ups that took below 1, 2, 4 ... 16384 us, and the longer ones. {@code wasted}: findings of the on-line checker.
  */
 @Component
 public final class StatisticsAttribute implements KernelAttribute {
@@ -67,7 +71,7 @@ public final class StatisticsAttribute implements KernelAttribute {
             text.append(" wait_us ").append(cpu.waitNanos() / 1000);
             text.append(" voluntary ").append(cpu.voluntary());
             text.append(" involuntary ").append(cpu.involuntary());
-            text.append(cpu.online() ? " online" : " offline");
+            text.append(" online ").append(cpu.online() ? 1 : 0);
             text.append(" idle_us ").append(processors.timeNanos(cpu.cpu(), CpuTime.IDLE) / 1000);
             text.append(" steal_us ").append(processors.timeNanos(cpu.cpu(), CpuTime.STEAL) / 1000);
             text.append('\n');

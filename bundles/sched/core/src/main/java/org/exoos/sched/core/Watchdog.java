@@ -25,11 +25,13 @@ final class Watchdog implements Runnable {
     private final Seen[] seen;
     private final long limitMillis;
     private final @Nullable WasteCheck check;
-    private volatile int beat;
     private volatile boolean asleep;
 
     /** What it saw of a CPU at its last beat. */
     private static final class Seen {
+        /** Beats at which no real-time task ran: fair tasks are not starved by their policy when those have the CPU. */
+        volatile int beat;
+
         long passes;
         int stuckBeats;
 
@@ -56,9 +58,9 @@ final class Watchdog implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Hot path. */
-    int beat() {
-        return beat;
+    /** The clock by which the waits of fair tasks on a CPU are judged. Hot path. */
+    int beat(int cpu) {
+        return seen[cpu].beat;
     }
 
     /** Whether it waits without a timer until a CPU has work. */
@@ -97,7 +99,6 @@ final class Watchdog implements Runnable {
             }
             if (core.clock.nanoTime() - last >= BEAT_NANOS) {
                 last = core.clock.nanoTime();
-                beat++;
                 for (Cpu cpu : core.set.every()) {
                     inspect(cpu, seen[cpu.id]);
                 }
@@ -105,7 +106,11 @@ final class Watchdog implements Runnable {
         }
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread writes it
     private void inspect(Cpu cpu, Seen last) {
+        if (cpu.urgency <= 0) {
+            last.beat++;
+        }
         long passes = cpu.passes;
         boolean stuck = (passes & 1) != 0 && passes == last.passes;
         last.stuckBeats = stuck ? last.stuckBeats + 1 : 0;
@@ -117,7 +122,7 @@ final class Watchdog implements Runnable {
         }
         CoreTask first = cpu.stack.held.first();
         int since = first == null ? 0 : first.enqueuedBeat;
-        boolean starves = first != null && !stuck && starves(cpu, first, since);
+        boolean starves = first != null && !stuck && starves(cpu, first, waited(last, since));
         if (starves && first == last.suspect && since == last.suspectSince) {
             last.suspect = null;
             Generation generation = cpu.generation;
@@ -125,8 +130,8 @@ final class Watchdog implements Runnable {
                 core.policyFailed(
                         generation,
                         cpu.id,
-                        new PolicyError(
-                                generation.name + " let " + first + " wait for more than " + waited(since) + " ms"));
+                        new PolicyError(generation.name + " let " + first + " wait for more than " + waited(last, since)
+                                + " ms"));
             }
         } else {
             last.suspect = starves ? first : null;
@@ -134,13 +139,15 @@ final class Watchdog implements Runnable {
         }
     }
 
-    private long waited(int since) {
-        return (beat - since) * (BEAT_NANOS / 1_000_000);
+    private static long waited(Seen last, int since) {
+        return (last.beat - since) * (BEAT_NANOS / 1_000_000);
     }
 
-    private boolean starves(Cpu cpu, CoreTask task, int since) {
-        return cpu.passes - task.enqueuedPass > 2 * PASSES
-                && waited(since) > limitMillis(task) + PER_TASK_MILLIS * cpu.load;
+    /** Each pass counts twice. A queue that serves all in turn comes to each task in as many passes as it has tasks. */
+    private boolean starves(Cpu cpu, CoreTask task, long waitedMillis) {
+        int load = cpu.load;
+        return cpu.passes - task.enqueuedPass > 2L * (2 * load + PASSES)
+                && waitedMillis > limitMillis(task) + PER_TASK_MILLIS * load;
     }
 
     /** How long a task may wait. */
