@@ -46,7 +46,8 @@ public final class HostLink implements AutoCloseable {
     private final CompletableFuture<String> hello = new CompletableFuture<>();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-    HostLink(ByteChannel channel) {
+    /** On a channel that is open already. */
+    public HostLink(ByteChannel channel) {
         this.channel = channel;
         Thread.ofPlatform().daemon().name("host-link").start(this::read);
     }

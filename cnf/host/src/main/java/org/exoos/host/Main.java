@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the {@code exo} script delegates to: run, console, deploy, bench. The script has looked after the tools, the build
+ * What the {@code exo} script delegates to: run, console, deploy, bench, new, watch, simulate, trace. The script has looked after the tools, the build
  * and the help texts. The system property {@code exo.home} names the project's folder.
  */
 public final class Main {
@@ -29,6 +29,10 @@ public final class Main {
                 case "status" -> status(rest);
                 case "check-run" -> checkRun(rest);
                 case "bench" -> Bench.run(rest);
+                case "new" -> SchedulerVerbs.create(rest);
+                case "simulate" -> SchedulerVerbs.simulate(rest);
+                case "watch" -> SchedulerVerbs.watch(rest, running());
+                case "trace" -> SchedulerVerbs.trace(rest, running());
                 default -> throw new IllegalArgumentException("no such verb; './exo --help' lists them");
             };
         } catch (IllegalArgumentException e) {
