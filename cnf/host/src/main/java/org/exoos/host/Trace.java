@@ -25,7 +25,7 @@ public final class Trace {
     private static final int FIELDS = 7;
     private static final Set<String> RUNS = Set.of("blocked", "yielded", "preempted", "ended", "running");
 
-    /** One line of /sys/sched/trace; docs/scheduling.md explains it. */
+    /** One line of /sys/sched/trace; docs/scheduler_design.md explains it. */
     public record Entry(long start, long end, int cpu, String event, long task, long detail, String name) {
         /** A line, or null for one of another form. */
         static @Nullable Entry parse(String line) {
