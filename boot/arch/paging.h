@@ -27,6 +27,7 @@ void *paging_map_device(uint64_t physical, uint64_t length);
 
 void tlb_flush_page(uint64_t address); /* this CPU */
 void tlb_flush_local(void);            /* this CPU, all but global entries */
+void tlb_let_grow(void);               /* after a page fault; interrupts off */
 /* All CPUs, mappings of [from, to) in the JVM's range (global or not); returns when every CPU has acknowledged. Waits
  * with interrupts enabled: the caller must not hold a spin lock or have interrupts off. */
 void tlb_shootdown_kernel(uint64_t from, uint64_t to);

@@ -78,6 +78,7 @@ struct cpu {
     uint64_t accounted_tsc;
     uint64_t ring3_accounted, irq_accounted;
     volatile uint64_t heartbeat;              /* tsc of the last timer interrupt or idle entry; any reads */
+    uint64_t flushed_tsc;                     /* own: tlb_let_grow */
     uint64_t checked_tsc, seen_heartbeat;     /* lock-up detector; any, races are harmless */
     uint32_t stale_beats, answers;
     volatile bool probe;                      /* an NMI of the detector is on its way */

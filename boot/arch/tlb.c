@@ -6,6 +6,7 @@
 #include "arch/apic.h"
 #include "arch/paging.h"
 #include "arch/percpu.h"
+#include "arch/time.h"
 #include "threads/thread.h"
 
 enum tlb_kind { TLB_KERNEL, TLB_USER, TLB_RETIRE, TLB_DROP_CONTEXT };
@@ -18,6 +19,20 @@ static volatile uint32_t request_lock;
 
 void tlb_flush_page(uint64_t address) { __asm__ volatile("invlpg (%0)" ::"r"(address) : "memory"); }
 void tlb_flush_local(void) { write_cr3(read_cr3()); }
+
+/*
+ * QEMU gives an emulated CPU a TLB of 256 entries and makes it larger only when it is flushed while most of them are in use. We
+ * hardly ever flush, so it would stay that small; a few flushes while the JVM starts, when page faults come thick, let it grow. On hardware
+ * they cost nothing that counts: the JVM's entries are global and stay.
+ */
+void tlb_let_grow(void) {
+    struct cpu *cpu = cpu_this();
+    uint64_t now = rdtsc();
+    if (cpu_features.hypervisor && now - cpu->flushed_tsc > time_base.hz / 100) {
+        cpu->flushed_tsc = now;
+        tlb_flush_local();
+    }
+}
 
 static void flush_global(void) {
     uint64_t flags = irq_save(), cr4 = read_cr4();

@@ -9,6 +9,7 @@
 #include "arch/apic.h"
 #include "arch/irq.h"
 #include "arch/log.h"
+#include "arch/paging.h"
 #include "arch/panic.h"
 #include "arch/percpu.h"
 #include "arch/timer.h"
@@ -90,6 +91,7 @@ void trap_kernel(struct trap_frame *frame) {
         }
         jvm_fault(frame, cr2);
         irq_disable();
+        tlb_let_grow();
         return;
     }
     panic_frame(frame, "%s in the nucleus, error %lx, cr2 %016lx", vector < 32 ? exception_names[vector] : "?", frame->error, cr2);
