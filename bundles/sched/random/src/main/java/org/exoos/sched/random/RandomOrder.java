@@ -35,7 +35,7 @@ public final class RandomOrder implements SchedulerPolicy {
         this(configuration.seed());
     }
 
-    RandomOrder(long seed) {
+    public RandomOrder(long seed) {
         this.seed = seed;
     }
 

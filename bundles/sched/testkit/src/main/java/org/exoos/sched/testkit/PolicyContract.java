@@ -16,6 +16,7 @@ import org.exoos.sched.SchedulingClass;
 import org.exoos.sched.StopReason;
 import org.exoos.sched.Task;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -126,6 +127,19 @@ public abstract class PolicyContract {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void noTaskIsLostOrDoubled(long seed) {
+        anySequence(queue, seed);
+    }
+
+    /** The long form. */
+    @Test
+    @EnabledIfSystemProperty(named = "exo.stress", matches = "true")
+    void noTaskIsLostOrDoubledWithAnyOfAThousandSeeds() {
+        for (long seed = 0; seed < 1_000; seed++) {
+            anySequence(policy().runQueue(0, context), seed);
+        }
+    }
+
+    private void anySequence(RunQueue queue, long seed) {
         Random random = new Random(seed);
         List<TestTask> idle = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
@@ -146,7 +160,7 @@ public abstract class PolicyContract {
                         queue.enqueue(task, reasons[random.nextInt(reasons.length)]);
                     }
                 }
-                case 3, 4 -> run(random, held, idle);
+                case 3, 4 -> run(queue, random, held, idle);
                 case 5 -> {
                     if (!held.isEmpty()) {
                         TestTask task = (TestTask) held.iterator().next();
@@ -177,7 +191,7 @@ public abstract class PolicyContract {
         assertThat(pickAll(queue)).hasSameSizeAs(held).containsExactlyInAnyOrderElementsOf(held);
     }
 
-    private void run(Random random, Set<Task> held, List<TestTask> idle) {
+    private void run(RunQueue queue, Random random, Set<Task> held, List<TestTask> idle) {
         Task task = queue.pick();
         assertThat(task == null).isEqualTo(held.isEmpty());
         if (task == null) {
