@@ -39,6 +39,7 @@ final class UserSpace extends AddressSpace {
     final StampedLock lock = new StampedLock();
     private final AtomicInteger holders = new AtomicInteger(1);
     private final SpaceMapper mapper;
+    private final SpaceProtector protector;
     private final SpaceFaults faults;
     private final SpaceCopier copier;
     final SpaceZapper zapper;
@@ -55,6 +56,7 @@ final class UserSpace extends AddressSpace {
         this.services = services;
         this.table = table;
         this.mapper = new SpaceMapper(this);
+        this.protector = new SpaceProtector(this);
         this.faults = new SpaceFaults(this);
         this.copier = new SpaceCopier(this);
         this.zapper = new SpaceZapper(this);
@@ -113,7 +115,7 @@ final class UserSpace extends AddressSpace {
 
     @Override
     public int protect(long address, long length, int protection) {
-        return mapper.protect(address, length, protection);
+        return protector.protect(address, length, protection);
     }
 
     @Override
