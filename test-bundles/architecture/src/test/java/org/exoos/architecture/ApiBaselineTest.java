@@ -52,7 +52,9 @@ class ApiBaselineTest {
             return;
         }
         assumeTrue(Files.isDirectory(BASELINE), "there was no release yet");
-        assertThat(file).as("run this test with -Dexo.api.baseline=write for a new package").exists();
+        assertThat(file)
+                .as("run this test with -Dexo.api.baseline=write for a new package")
+                .exists();
         List<String> lines = Files.readAllLines(file);
         String before = lines.getFirst().substring("version ".length());
         String problem = problem(before, new TreeSet<>(lines.subList(1, lines.size())), version, now);

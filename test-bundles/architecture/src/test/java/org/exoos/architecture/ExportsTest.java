@@ -25,7 +25,8 @@ class ExportsTest {
     void apisExportTheirPackagesWithVersions() throws IOException {
         for (Bundles.Entry bundle : Bundles.all()) {
             if (bundle.symbolicName().endsWith(".api")) {
-                String area = bundle.symbolicName().substring(0, bundle.symbolicName().length() - ".api".length());
+                String area =
+                        bundle.symbolicName().substring(0, bundle.symbolicName().length() - ".api".length());
                 assertThat(bundle.exports()).as(bundle.symbolicName()).containsKey(area);
                 assertThat(bundle.classes())
                         .as("a class of %s in a package that it does not export", bundle.symbolicName())

@@ -34,7 +34,10 @@ class LayersTest {
     static final ArchRule onlyTheNucleusModuleUsesForeignMemory = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "org.exoos.nucleus..", "org.exoos.hal.nucleus..", "org.exoos.hal.simulated..", "org.exoos.launcher..")
+                    "org.exoos.nucleus..",
+                    "org.exoos.hal.nucleus..",
+                    "org.exoos.hal.simulated..",
+                    "org.exoos.launcher..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("java.lang.foreign..");
@@ -44,7 +47,10 @@ class LayersTest {
     static final ArchRule onlyTheHardwareBundleUsesTheNucleusModule = noClasses()
             .that()
             .resideOutsideOfPackages(
-                    "org.exoos.nucleus..", "org.exoos.hal.nucleus..", "org.exoos.hal.simulated..", "org.exoos.launcher..")
+                    "org.exoos.nucleus..",
+                    "org.exoos.hal.nucleus..",
+                    "org.exoos.hal.simulated..",
+                    "org.exoos.launcher..")
             .should()
             .dependOnClassesThat(DescribedPredicate.describe(
                     "are in org.exoos.nucleus and not about virtual threads",

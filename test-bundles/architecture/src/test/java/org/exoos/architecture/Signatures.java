@@ -30,7 +30,9 @@ final class Signatures {
                 .formatted(
                         name,
                         modifiers(type.getModifiers()),
-                        type.isInterface() ? "interface" : type.isEnum() ? "enum" : type.isRecord() ? "record" : "class",
+                        type.isInterface()
+                                ? "interface"
+                                : type.isEnum() ? "enum" : type.isRecord() ? "record" : "class",
                         type.getGenericSuperclass() == null
                                 ? "-"
                                 : type.getGenericSuperclass().getTypeName(),
@@ -48,7 +50,10 @@ final class Signatures {
         for (Constructor<?> constructor : type.getDeclaredConstructors()) {
             if (isSeen(constructor.getModifiers()) && !constructor.isSynthetic()) {
                 lines.add("%s.<init>%s: %s"
-                        .formatted(name, list(constructor.getGenericParameterTypes()), modifiers(constructor.getModifiers())));
+                        .formatted(
+                                name,
+                                list(constructor.getGenericParameterTypes()),
+                                modifiers(constructor.getModifiers())));
             }
         }
         for (Method method : type.getDeclaredMethods()) {

@@ -35,7 +35,9 @@ class StressTest {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(stress.waitFor(SECONDS * 10L + 300, TimeUnit.SECONDS)).as("jcstress ends").isTrue();
+            assertThat(stress.waitFor(SECONDS * 10L + 300, TimeUnit.SECONDS))
+                    .as("jcstress ends")
+                    .isTrue();
         } finally {
             stress.destroyForcibly();
         }

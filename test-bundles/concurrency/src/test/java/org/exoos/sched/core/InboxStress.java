@@ -32,7 +32,10 @@ public class InboxStress {
 
     /** What the owner missed is there afterwards. */
     @JCStressTest
-    @Outcome(id = {"0, 12", "1, 2", "12, 0"}, expect = Expect.ACCEPTABLE, desc = "each task once, in order")
+    @Outcome(
+            id = {"0, 12", "1, 2", "12, 0"},
+            expect = Expect.ACCEPTABLE,
+            desc = "each task once, in order")
     @Outcome(expect = Expect.FORBIDDEN, desc = "a task was lost, taken twice, or seen before it was written")
     @State
     public static class PushAndTake {
@@ -59,7 +62,10 @@ public class InboxStress {
 
     /** Both arrive. */
     @JCStressTest
-    @Outcome(id = {"12", "21"}, expect = Expect.ACCEPTABLE, desc = "both tasks, in either order")
+    @Outcome(
+            id = {"12", "21"},
+            expect = Expect.ACCEPTABLE,
+            desc = "both tasks, in either order")
     @Outcome(expect = Expect.FORBIDDEN, desc = "a task was lost")
     @State
     public static class PushAndPush {

@@ -17,8 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that the host's compiler made, linked in every way that gives a static program: readelf sees the same. */
 class ElfAgainstReadelfTest {
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             char zeros[100000];
             int numbers[] = {1, 2, 3};
             const char text[] = "constant";
@@ -48,7 +47,8 @@ class ElfAgainstReadelfTest {
     void readelfSeesTheSame(String options) throws Exception {
         Path source = Files.writeString(folder.resolve("program.c"), SOURCE);
         Path program = folder.resolve("program");
-        List<String> compiler = new ArrayList<>(List.of("gcc", "-O1", "-nostdlib", "-ffreestanding", "-fno-stack-protector"));
+        List<String> compiler =
+                new ArrayList<>(List.of("gcc", "-O1", "-nostdlib", "-ffreestanding", "-fno-stack-protector"));
         compiler.addAll(Arrays.asList(options.split(" ", -1)));
         compiler.addAll(List.of("-o", program.toString(), source.toString()));
         run(compiler);
@@ -84,7 +84,9 @@ class ElfAgainstReadelfTest {
         Path output = folder.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C");
-        Process process = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         String text = Files.readString(output);
         assertThat(process.exitValue()).as("%s: %s", command, text).isZero();

@@ -72,7 +72,17 @@ class TarAgainstOthersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gnu, 1", "gnu, 2", "gnu, 3", "oldgnu, 4", "posix, 5", "posix, 6", "posix, 7", "ustar, 8", "ustar, 9", "v7, 10", "v7, 11"
+        "gnu, 1",
+        "gnu, 2",
+        "gnu, 3",
+        "oldgnu, 4",
+        "posix, 5",
+        "posix, 6",
+        "posix, 7",
+        "ustar, 8",
+        "ustar, 9",
+        "v7, 10",
+        "v7, 11"
     })
     void readsWhatGnuTarWrites(String format, long seed) throws Exception {
         Random random = new Random(seed);
@@ -102,7 +112,8 @@ class TarAgainstOthersTest {
         boolean posix = seed % 2 == 0;
         try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes, "UTF-8")) {
             out.setLongFileMode(posix ? TarArchiveOutputStream.LONGFILE_POSIX : TarArchiveOutputStream.LONGFILE_GNU);
-            out.setBigNumberMode(posix ? TarArchiveOutputStream.BIGNUMBER_POSIX : TarArchiveOutputStream.BIGNUMBER_STAR);
+            out.setBigNumberMode(
+                    posix ? TarArchiveOutputStream.BIGNUMBER_POSIX : TarArchiveOutputStream.BIGNUMBER_STAR);
             out.setAddPaxHeadersForNonAsciiNames(posix);
             try (Stream<Path> files = Files.walk(tree)) {
                 for (Path file : files.skip(1).sorted().toList()) {
