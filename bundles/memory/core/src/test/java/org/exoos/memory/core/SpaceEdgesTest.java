@@ -265,6 +265,22 @@ class SpaceEdgesTest {
     }
 
     @Test
+    void aMappingMadeAnewWhileItsFileIsAskedMayFindNoTable() {
+        File file = new File(1);
+        space.map(HERE, 4096, RW, FILE, file, 0, "file");
+        file.meanwhile = () -> {
+            space.unmap(HERE, 4096);
+            space.map(HERE, 4096, RW, FILE, file, 0, "file");
+            leave(0);
+        };
+        assertThat(space.fault(HERE, PROT_READ)).isEqualTo(FAULT_NO_MEMORY);
+        giveBack();
+        assertThat(first(HERE)).isEqualTo((byte) 1);
+        space.unmap(HERE, 4096);
+        file.close();
+    }
+
+    @Test
     void aStackGrowsUpToItsLimitsAndItsGuard() {
         long stack = 0x7000_0000L;
         space.map(stack, 4096, RW, FIXED | MAP_GROWSDOWN, null, 0, "[stack]");
@@ -417,6 +433,8 @@ class SpaceEdgesTest {
         assertThat(source.frame(3)).isZero();
         assertThat(source.frame(-1)).isZero();
         assertThat(source.writable()).isTrue();
+        leave(0);
+        assertThat(source.frame(0)).as("no frame").isEqualTo(-1);
     }
 
     @Test
