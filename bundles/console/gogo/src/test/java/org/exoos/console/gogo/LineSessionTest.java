@@ -35,7 +35,7 @@ class LineSessionTest {
         }
 
         public void fail() {
-            throw new IllegalStateException("on purpose");
+            throw new UnsupportedOperationException("on purpose");
         }
 
         public void print() {
@@ -182,7 +182,7 @@ class LineSessionTest {
         type("\003");
         expect("exo-kernel> ");
         type("fail\r");
-        expect("IllegalStateException: on purpose");
+        expect("UnsupportedOperationException: on purpose");
         type("\004");
         expect("does not end");
         keys.close();
@@ -205,7 +205,7 @@ class LineSessionTest {
     void theHostGetsWhatALinePrintsAndReturns() {
         LineRunner runner = new LineRunner(gogo);
         assertThat(runner.run("print; hello host")).isEqualTo(new Outcome(true, "printed\nhello, host\n"));
-        assertThat(runner.run("fail")).isEqualTo(new Outcome(false, "IllegalStateException: on purpose\n"));
+        assertThat(runner.run("fail")).isEqualTo(new Outcome(false, "UnsupportedOperationException: on purpose\n"));
         assertThat(runner.run("nonsense").ok()).isFalse();
     }
 
