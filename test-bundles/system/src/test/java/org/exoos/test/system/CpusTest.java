@@ -35,9 +35,8 @@ class CpusTest {
     @Test
     void vectorRegistersBelongToTheirProcess() throws IOException {
         Path program = Images.home().resolve("userspace/target/tests/fpu");
-        Shell shell = Shell.of(MACHINES.start(MachineOptions.of(Images.kernel("shell"))
-                .withCpus(1)
-                .adding(new Addition(program, "/bin/fpu"))));
+        Shell shell = Shell.of(MACHINES.start(
+                MachineOptions.of(Images.kernel("shell")).withCpus(1).adding(new Addition(program, "/bin/fpu"))));
 
         String output = shell.run("fpu 5; echo status $?");
 
