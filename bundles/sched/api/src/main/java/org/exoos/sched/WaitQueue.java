@@ -1,8 +1,10 @@
 package org.exoos.sched;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks that wait for a condition (a classic wait queue). Any thread may signal; only tasks (or platform threads) wait. A waiter
@@ -14,6 +16,12 @@ import java.util.function.BooleanSupplier;
 public final class WaitQueue {
     /** A queue that is never signalled, for files that are always ready. */
     public static final WaitQueue IDLE = new WaitQueue();
+
+    private static final AtomicReferenceFieldUpdater<WaitQueue, Waiter> ONLY =
+            AtomicReferenceFieldUpdater.newUpdater(WaitQueue.class, Waiter.class, "only");
+
+    /** The waiter of a queue that has one, as most have; others stand in the list. */
+    private volatile @Nullable Waiter only;
 
     private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
@@ -44,20 +52,50 @@ public final class WaitQueue {
     }
 
     /** Registers a waiter of the current thread. */
+    // hot path
     public void register(Waiter waiter) {
-        waiters.add(waiter);
-    }
-
-    public void unregister(Waiter waiter) {
-        waiters.remove(waiter);
-    }
-
-    /** Wakes every waiter. Any thread; never blocks. */
-    public void signal() {
-        for (Waiter waiter : waiters) {
-            waiter.signalled = true;
-            LockSupport.unpark(waiter.thread);
+        if (only != null || !ONLY.compareAndSet(this, null, waiter)) {
+            waiters.add(waiter);
         }
+    }
+
+    // hot path
+    public void unregister(Waiter waiter) {
+        if (only == waiter) {
+            only = null;
+        } else {
+            waiters.remove(waiter);
+        }
+    }
+
+    /** Wakes every waiter. Any thread; never blocks. Hot path. */
+    public void signal() {
+        Waiter first = only;
+        if (first != null) {
+            wake(first);
+        }
+        if (!waiters.isEmpty()) {
+            for (Waiter waiter : waiters) {
+                wake(waiter);
+            }
+        }
+    }
+
+    private static void wake(Waiter waiter) {
+        waiter.signalled = true;
+        LockSupport.unpark(waiter.thread);
+    }
+
+    /**
+     * Waits once, by a thread that has registered a waiter and then seen that its condition does not hold; returns at a signal, or without one.
+     *
+     * @throws Interrupted when the thread's interrupt status is set
+     */
+    public void park() throws Interrupted {
+        if (Thread.currentThread().isInterrupted()) {
+            throw Interrupted.INSTANCE;
+        }
+        LockSupport.park(this);
     }
 
     /**
@@ -75,12 +113,12 @@ public final class WaitQueue {
         register(waiter);
         try {
             while (!condition.getAsBoolean()) {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw Interrupted.INSTANCE;
-                }
                 if (deadlineNanos == 0) {
-                    LockSupport.park(this);
+                    park();
                 } else {
+                    if (Thread.currentThread().isInterrupted()) {
+                        throw Interrupted.INSTANCE;
+                    }
                     long left = deadlineNanos - System.nanoTime();
                     if (left <= 0) {
                         return false;

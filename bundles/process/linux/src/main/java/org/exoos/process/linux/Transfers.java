@@ -17,12 +17,27 @@ final class Transfers {
 
     // hot path
     static long read(OpenFile file, IoBuffer into, Caller caller) throws ErrnoException, WaitQueue.Interrupted {
-        for (; ; ) {
-            long count = file.read(into, caller);
-            if (count != OpenFile.WOULD_BLOCK) {
-                return count;
+        long count = file.read(into, caller);
+        return count != OpenFile.WOULD_BLOCK ? count : readWaiting(file, into, caller);
+    }
+
+    // hot path
+    private static long readWaiting(OpenFile file, IoBuffer into, Caller caller)
+            throws ErrnoException, WaitQueue.Interrupted {
+        requireBlocking(file);
+        WaitQueue queue = file.readiness();
+        WaitQueue.Waiter waiter = new WaitQueue.Waiter();
+        queue.register(waiter);
+        try {
+            for (; ; ) {
+                long count = file.read(into, caller); // once more: what came before the registration woke nobody
+                if (count != OpenFile.WOULD_BLOCK) {
+                    return count;
+                }
+                queue.park();
             }
-            await(file, OpenFile.POLLIN);
+        } finally {
+            queue.unregister(waiter);
         }
     }
 
@@ -61,9 +76,13 @@ final class Transfers {
     }
 
     static void await(OpenFile file, int events) throws ErrnoException, WaitQueue.Interrupted {
+        requireBlocking(file);
+        file.readiness().await(() -> file.poll(events) != 0, 0);
+    }
+
+    private static void requireBlocking(OpenFile file) throws ErrnoException {
         if ((file.flags() & OpenFlags.O_NONBLOCK) != 0) {
             throw Errno.EAGAIN.exception();
         }
-        file.readiness().await(() -> file.poll(events) != 0, 0);
     }
 }
