@@ -52,21 +52,36 @@ final class BenchReport {
         return String.format(Locale.ROOT, value < 10_000 ? "%,.1f" : "%,.0f", value);
     }
 
-    /** One row a line, so that versions of the file compare well. */
-    static String json(List<Pair> rows) {
-        return rows.stream()
-                .map(row -> String.format(
-                        Locale.ROOT,
-                        "  {\"row\": \"%s\", \"group\": \"%s\", \"exo\": %.3f, \"min\": %.3f, \"max\": %.3f%s}",
-                        row.name(),
-                        row.group(),
-                        row.ours().median(),
-                        row.ours().min(),
-                        row.ours().max(),
-                        row.linux()
-                                .map(linux -> String.format(Locale.ROOT, ", \"linux\": %.3f", linux.median()))
-                                .orElse("")))
-                .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+    /** One row a line, so that versions of the file compare well; the rows of {@code others} that this run has not measured stay. */
+    static String json(List<Pair> rows, Map<String, String> others) {
+        Map<String, String> lines = new LinkedHashMap<>(others);
+        rows.forEach(row -> lines.put(row.name(), entry(row)));
+        return lines.values().stream().collect(Collectors.joining(",\n", "[\n", "\n]\n"));
+    }
+
+    private static String entry(Pair row) {
+        return String.format(
+                Locale.ROOT,
+                "  {\"row\": \"%s\", \"group\": \"%s\", \"exo\": %.3f, \"min\": %.3f, \"max\": %.3f%s}",
+                row.name(),
+                row.group(),
+                row.ours().median(),
+                row.ours().min(),
+                row.ours().max(),
+                row.linux()
+                        .map(linux -> String.format(Locale.ROOT, ", \"linux\": %.3f", linux.median()))
+                        .orElse(""));
+    }
+
+    /** The lines of a file that {@link #json} made, by row. */
+    static Map<String, String> lines(Path file) throws IOException {
+        Map<String, String> lines = new LinkedHashMap<>();
+        if (Files.exists(file)) {
+            ENTRY.matcher(Files.readString(file))
+                    .results()
+                    .forEach(entry -> lines.put(entry.group(1), "  " + entry.group()));
+        }
+        return lines;
     }
 
     /** Our figures in a file that {@link #json} made; none when there is no file. */

@@ -62,12 +62,13 @@ final class ProgramBench {
         rows.forEach(row -> BenchLimit.broken(row).ifPresent(faults::add));
         Files.writeString(folder.resolve("bench.svg"), BenchChart.svg(rows));
         Path latest = folder.resolve("latest.json");
-        Files.writeString(latest, BenchReport.json(rows));
+        Files.writeString(latest, BenchReport.json(rows, Map.of()));
         Bench.say("");
         if (slower) {
             Bench.say("compared with %s; it stays the record, this run is in %s", against, latest);
-        } else if (before.isEmpty() || rows.stream().map(Pair::name).toList().containsAll(before.keySet())) {
-            Files.copy(latest, folder.resolve("last.json"), StandardCopyOption.REPLACE_EXISTING);
+        } else {
+            Path last = folder.resolve("last.json");
+            Files.writeString(last, BenchReport.json(rows, BenchReport.lines(last)));
         }
         faults.forEach(fault -> Bench.say("%s", fault));
         return faults.isEmpty() ? 0 : 1;

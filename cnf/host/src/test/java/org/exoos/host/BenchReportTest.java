@@ -42,9 +42,19 @@ class BenchReportTest {
 
     @Test
     void aRecordIsReadBackAsItWasWritten() throws IOException {
-        Path file = Files.writeString(folder.resolve("last.json"), BenchReport.json(rows(OURS)));
+        Path file = Files.writeString(folder.resolve("last.json"), BenchReport.json(rows(OURS), Map.of()));
 
         assertEquals(Map.of("getppid", 200.5, "switch, ring of 2 [fifo]", 4100.0), BenchReport.recorded(file));
+    }
+
+    @Test
+    void aRecordKeepsTheRowsOfOtherGroups() throws IOException {
+        Path file = Files.writeString(folder.resolve("last.json"), BenchReport.json(rows(OURS), Map.of()));
+        List<Pair> one = rows(OURS.lines().findFirst().orElseThrow().replace("median 200.500", "median 100.000"));
+
+        Files.writeString(file, BenchReport.json(one, BenchReport.lines(file)));
+
+        assertEquals(Map.of("getppid", 100.0, "switch, ring of 2 [fifo]", 4100.0), BenchReport.recorded(file));
     }
 
     @Test
