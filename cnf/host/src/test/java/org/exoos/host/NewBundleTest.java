@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +45,7 @@ class NewBundleTest {
     }
 
     @Test
-    void outsideItHasAPomOfItsOwnAndTheTreeIsLeftAlone() throws IOException {
+    void outsideItHasAPomOfItsOwnAndTheTreeIsLeftAlone() throws Exception {
         Path tree = tree();
         String pom = Files.readString(tree.resolve("pom.xml"));
         Path place = folder.resolve("mine");
@@ -53,6 +54,12 @@ class NewBundleTest {
 
         assertThat(place.resolve("pom.xml")).content().contains(tree.toString()).doesNotContain("@", "<parent>");
         assertThat(tree.resolve("pom.xml")).content().isEqualTo(pom);
+        assertThat(DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(place.resolve("pom.xml").toFile())
+                        .getElementsByTagName("systemPath")
+                        .getLength())
+                .isEqualTo(4);
     }
 
     @Test
