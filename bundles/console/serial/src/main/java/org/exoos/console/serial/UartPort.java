@@ -26,7 +26,6 @@ final class UartPort implements SerialPort {
     private static final Logger LOG = LoggerFactory.getLogger(UartPort.class);
     private static final int INPUT = 1 << 14;
     private static final int OUTPUT = 1 << 16;
-    private static final int BATCH = 1 << 10;
 
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,12 +33,10 @@ final class UartPort implements SerialPort {
     private final ByteRing output = new ByteRing(OUTPUT);
     private final WaitQueue readable = new WaitQueue();
     private final WaitQueue writable = new WaitQueue();
-    private final byte[] batch = new byte[BATCH];
     private final Uart uart;
     private final InterruptLine line;
     private final Thread bottomHalf;
-    private final ReentrantLock delivery = new ReentrantLock();
-    private volatile @Nullable ByteReceiver receiver;
+    private final Delivery delivery = new Delivery(this);
     private volatile @Nullable Runnable writableListener;
     private volatile boolean closed;
     /** Somebody saw little room or unsent bytes, and may wait for {@code writable}. Guarded by lock. */
@@ -78,7 +75,7 @@ final class UartPort implements SerialPort {
     }
 
     void close() {
-        receiver = null;
+        delivery.to(null);
         lock.lock();
         try {
             closed = true;
@@ -98,8 +95,8 @@ final class UartPort implements SerialPort {
 
     @Override
     public void receiver(@Nullable ByteReceiver receiver) {
-        this.receiver = receiver;
-        deliver();
+        delivery.to(receiver);
+        delivery.deliver();
     }
 
     @Override
@@ -229,7 +226,7 @@ final class UartPort implements SerialPort {
                     lock.unlock();
                 }
                 if (got) {
-                    deliver();
+                    delivery.deliver();
                     readable.signal();
                 }
                 if (sent) {
@@ -288,26 +285,5 @@ final class UartPort implements SerialPort {
         boolean signal = awaited && moved && (!more || wasLow && output.room() >= OUTPUT / 2);
         awaited &= !signal;
         return signal;
-    }
-
-    /** Hands the input ring to the receiver. */
-    private void deliver() {
-        delivery.lock();
-        try {
-            while (true) {
-                ByteReceiver receiver = this.receiver;
-                int length = receiver == null ? 0 : take(batch, 0, BATCH);
-                if (receiver == null || length == 0) {
-                    return;
-                }
-                try {
-                    receiver.received(batch, 0, length);
-                } catch (RuntimeException | LinkageError e) {
-                    LOG.error("receiver of {} failed; {} bytes are lost", name, length, e);
-                }
-            }
-        } finally {
-            delivery.unlock();
-        }
     }
 }

@@ -5,6 +5,8 @@ import org.exoos.memory.AddressSpace;
 import org.exoos.memory.PageSource;
 import org.exoos.process.BinaryLoader;
 import org.exoos.process.UserBuffer;
+import org.exoos.swap.Candidate;
+import org.exoos.swap.SwapCandidate;
 import org.exoos.vfs.ArrayBuffer;
 import org.exoos.vfs.Caller;
 import org.exoos.vfs.Errno;
@@ -18,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Static ELF programs, position-independent or not. File pages are mapped in place where the file system has pages, else copied. */
-@Component(property = "exo.binary.format=elf")
-public final class ElfLoader implements BinaryLoader {
+@Component(service = SwapCandidate.class)
+@Candidate(kind = "loader.elf", name = "elf", api = "1.0")
+public final class ElfLoader implements BinaryLoader, SwapCandidate {
     private static final Logger LOG = LoggerFactory.getLogger(ElfLoader.class);
     private static final int STACK_ROOM = 128 << 10;
     private static final int PAGE = AddressSpace.PAGE_SIZE;

@@ -14,6 +14,8 @@ import org.exoos.process.Process;
 import org.exoos.process.Processes;
 import org.exoos.process.SystemCallFamily;
 import org.exoos.process.UserThread;
+import org.exoos.swap.Candidate;
+import org.exoos.swap.SwapCandidate;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
 import org.osgi.service.component.annotations.Activate;
@@ -21,8 +23,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** The system as a whole: names, figures, limits, randomness, its end. */
-@Component(service = SystemCallFamily.class)
-public final class SystemFamily extends SystemCallFamily {
+@Component(service = SwapCandidate.class)
+@Candidate(kind = "calls.system", name = "system", api = "1.0")
+public final class SystemFamily extends SystemCallFamily implements SwapCandidate {
     private static final int REBOOT_MAGIC1 = 0xfee1dead;
     private static final int FIELD = 65;
 

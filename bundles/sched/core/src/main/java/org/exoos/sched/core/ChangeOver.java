@@ -24,6 +24,7 @@ final class ChangeOver {
             } catch (LostCpu lost) {
                 throw lost;
             } catch (Throwable why) {
+                cpu.stack.token.still();
                 core.report(old.name, "export of its state on CPU " + cpu.id, why);
             }
         }
@@ -41,6 +42,7 @@ final class ChangeOver {
             } catch (LostCpu lost) {
                 throw lost;
             } catch (Throwable again) {
+                cpu.stack.token.still();
                 core.policyFailed(next, cpu.id, again);
             }
         }

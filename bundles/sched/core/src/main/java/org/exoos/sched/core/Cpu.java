@@ -72,6 +72,8 @@ final class Cpu extends CpuFace {
             } catch (LostCpu lost) {
                 throw lost;
             } catch (Throwable why) {
+                // Out of a call that was stopped after another carrier had taken the CPU: not ours to mend.
+                stack.token.still();
                 failed(why);
             }
         }

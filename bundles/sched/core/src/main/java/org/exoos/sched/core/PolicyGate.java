@@ -57,10 +57,37 @@ public final class PolicyGate implements SwapTarget {
     }
 
     @Override
-    public void put(String name, SwapCandidate candidate) throws SwapRefusedException {
-        if (!(candidate instanceof SchedulerPolicy policy)) {
+    public Rules rules() {
+        return Rules.POLICY;
+    }
+
+    @Override
+    public void check(String name, SwapCandidate candidate) throws SwapRefusedException {
+        if (!(candidate instanceof SchedulerPolicy)) {
             throw new SwapRefusedException(candidate.getClass().getName() + " is no SchedulerPolicy");
         }
+    }
+
+    @Override
+    public void warm(String name, SwapCandidate candidate) throws SwapRefusedException {
+        WarmUp.run(core, name, (SchedulerPolicy) candidate);
+    }
+
+    /** Picks of all policies. */
+    @Override
+    public long decisions() {
+        return policies.picks().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    @Override
+    public String dump() {
+        return policies.lastFailure();
+    }
+
+    @Override
+    public void put(String name, SwapCandidate candidate) throws SwapRefusedException {
+        check(name, candidate);
+        SchedulerPolicy policy = (SchedulerPolicy) candidate;
         Generation next;
         try {
             next = policies.generation(name, policy);

@@ -36,7 +36,6 @@ final class ClassRules {
         "java/lang/ref/",
         "java/util/concurrent/",
         "java/util/logging/",
-        "java/util/stream/",
         "org/slf4j/",
         "org/osgi/framework/"
     };

@@ -8,9 +8,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.jar.JarInputStream;
 import java.util.jar.Manifest;
 import org.exoos.swap.Candidate;
+import org.exoos.swap.SwapRecord;
+import org.exoos.swap.SwapService;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -35,14 +41,21 @@ final class BundleInstaller {
         }
     }
 
+    private static final long PATIENCE_SECONDS = 60;
+
     private final BundleContext context;
 
     BundleInstaller(BundleContext context) {
         this.context = context;
     }
 
-    /** Installs and starts; returns a line for people. A bundle that does not start is uninstalled again. */
-    String install(String fileName, byte[] jar) throws RefusedException {
+    /**
+     * Installs and starts; returns a line for people. A bundle that does not start is uninstalled again. When it is another version of a component that is in
+     * charge, that component is swapped.
+     *
+     * @param swaps null when there is nobody to swap
+     */
+    String install(String fileName, byte[] jar, @Nullable SwapService swaps) throws RefusedException {
         String symbolicName = symbolicName(fileName, jar);
         String hash = sha256(jar);
         String location = "exo:" + symbolicName + "#" + hash;
@@ -69,7 +82,11 @@ final class BundleInstaller {
         if (!known && !others.isEmpty()) {
             text.append(", beside ").append(String.join(", ", others));
         }
-        candidates(bundle).forEach(candidate -> text.append("; ").append(candidate));
+        for (Offer offer : offers(bundle)) {
+            boolean live = swaps != null
+                    && swaps.inCharge(offer.kind).filter(offer.name::equals).isPresent();
+            text.append("; ").append(live && swaps != null ? swap(swaps, offer, hash) : offer.command());
+        }
         return text.toString();
     }
 
@@ -115,15 +132,39 @@ final class BundleInstaller {
                 .toList();
     }
 
-    /** What the bundle offers for swapping, as the command to type. */
-    private static List<String> candidates(Bundle bundle) {
-        List<String> offers = new ArrayList<>();
+    /** A candidate in the bundle. */
+    private record Offer(String kind, String name) {
+        /** What to type. */
+        String command() {
+            return "exo:swap " + kind + " " + name;
+        }
+    }
+
+    private static String swap(SwapService swaps, Offer offer, String hash) {
+        String what = offer.kind + " " + offer.name;
+        try {
+            SwapRecord outcome =
+                    swaps.swap(offer.kind, offer.name + "#" + hash, "deploy").get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return what
+                    + (outcome.done()
+                            ? " is swapped in " + outcome.nanos() / 1000 + " us"
+                            : " stays as it was: " + outcome.reason());
+        } catch (InterruptedException why) {
+            Thread.currentThread().interrupt();
+            return what + " may not be swapped: interrupted";
+        } catch (ExecutionException | TimeoutException why) {
+            return what + " may not be swapped: " + why;
+        }
+    }
+
+    private static List<Offer> offers(Bundle bundle) {
+        List<Offer> offers = new ArrayList<>();
         ServiceReference<?>[] services = bundle.getRegisteredServices();
         for (ServiceReference<?> service : services == null ? new ServiceReference<?>[0] : services) {
             Object kind = service.getProperty(Candidate.PREFIX_ + "kind");
             Object name = service.getProperty(Candidate.PREFIX_ + "name");
-            if (kind != null && name != null) {
-                offers.add("exo:swap " + kind + " " + name);
+            if (kind instanceof String ofKind && name instanceof String ofName) {
+                offers.add(new Offer(ofKind, ofName));
             }
         }
         return offers;

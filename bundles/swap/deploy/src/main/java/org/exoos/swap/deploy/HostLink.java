@@ -14,6 +14,7 @@ import org.exoos.console.SerialPort;
 import org.exoos.hal.Machine;
 import org.exoos.link.CommandRunner;
 import org.exoos.link.MachineEnd;
+import org.exoos.swap.SwapService;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -49,6 +50,9 @@ public final class HostLink implements MachineEnd {
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile @Nullable CommandRunner commands;
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private volatile @Nullable SwapService swaps;
 
     @Activate
     public HostLink(
@@ -133,7 +137,7 @@ public final class HostLink implements MachineEnd {
         byte[] jar = new byte[payload.remaining()];
         payload.get(jar);
         try {
-            return Frame.result(true, installer.install(new String(name, StandardCharsets.UTF_8), jar));
+            return Frame.result(true, installer.install(new String(name, StandardCharsets.UTF_8), jar, swaps));
         } catch (BundleInstaller.RefusedException why) {
             return Frame.result(false, String.valueOf(why.getMessage()));
         }

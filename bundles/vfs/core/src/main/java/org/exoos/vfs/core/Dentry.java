@@ -1,5 +1,6 @@
 package org.exoos.vfs.core;
 
+import org.exoos.swap.CallTracker;
 import org.exoos.vfs.Caller;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
@@ -19,6 +20,10 @@ final class Dentry implements Path {
     volatile @Nullable Dentry parent;
     volatile String name;
     volatile @Nullable Inode inode;
+    /** Version of the file system that the inode belongs to; see Instance. Written under this object's lock. */
+    private volatile int epoch;
+
+    private volatile @Nullable GatePages gatePages;
     volatile boolean unlinked;
     /** What is mounted on this directory. */
     volatile @Nullable Mount mounted;
@@ -41,19 +46,93 @@ final class Dentry implements Path {
         this.parent = parent;
         this.name = name;
         this.inode = inode;
+        this.epoch = instance.epoch();
     }
 
     boolean negative() {
         return inode == null;
     }
 
+    // hot path
     @Override
     public Inode inode() {
-        Inode inode = this.inode;
+        Inode inode = epoch == instance.epoch() ? this.inode : renewed();
         if (inode == null) {
             throw new IllegalStateException(absolute() + " is a negative entry");
         }
         return inode;
+    }
+
+    /** Type and permission bits. Hot path. */
+    int mode() throws ErrnoException {
+        int begun = instance.epoch();
+        CallTracker calls = instance.calls();
+        int slot = Instance.enter(calls);
+        try {
+            return inode().mode();
+        } catch (RuntimeException | Error e) {
+            throw instance.failed(e, begun);
+        } finally {
+            Instance.leave(calls, slot);
+        }
+    }
+
+    boolean isDirectory() throws ErrnoException {
+        return (mode() & Stat.S_IFMT) == Stat.S_IFDIR;
+    }
+
+    boolean isSymbolicLink() throws ErrnoException {
+        return (mode() & Stat.S_IFMT) == Stat.S_IFLNK;
+    }
+
+    /** Finds the inode by its name in the version that is in charge now. Locks this, then parents, upwards. */
+    private synchronized @Nullable Inode renewed() {
+        int now;
+        do {
+            now = instance.epoch();
+            if (epoch != now && inode != null) {
+                inode = find(now);
+            }
+            epoch = now;
+        } while (now != instance.epoch());
+        return inode;
+    }
+
+    private Inode find(int begun) {
+        Dentry above = parent;
+        if (above == null) {
+            return instance.fileSystem().root();
+        }
+        try {
+            Inode found = unlinked ? null : above.inode().lookup(name);
+            if (found != null && found.isDirectory()) {
+                found.coreData(this);
+            }
+            return found == null ? new LostInode() : found;
+        } catch (ErrnoException e) {
+            return new LostInode();
+        } catch (RuntimeException | Error e) {
+            instance.failed(e, begun);
+            return new LostInode();
+        }
+    }
+
+    /** The file as the rest of the kernel sees it: the inode itself, or what stands for it whatever version is in charge. */
+    Inode outside() {
+        if (instance.gate == null) {
+            return inode();
+        }
+        GatePages pages = gatePages;
+        if (pages == null) {
+            synchronized (this) {
+                pages = gatePages;
+                if (pages == null) {
+                    pages = new GatePages(this);
+                    gatePages = pages;
+                }
+            }
+        }
+        return pages;
     }
 
     /** Where the walk stands after it entered this dentry: the root of what is mounted here, or itself. */
@@ -117,24 +196,34 @@ final class Dentry implements Path {
     @Override
     public Stat stat() throws ErrnoException {
         instance.check();
+        int begun = instance.epoch();
+        CallTracker calls = instance.calls();
+        int slot = Instance.enter(calls);
         try {
             return inode().stat();
-        } catch (RuntimeException | LinkageError e) {
-            throw instance.failed(e);
+        } catch (RuntimeException | Error e) {
+            throw instance.failed(e, begun);
+        } finally {
+            Instance.leave(calls, slot);
         }
     }
 
     @Override
     public String readLink(Caller caller) throws ErrnoException {
         instance.check();
+        int begun = instance.epoch();
+        CallTracker calls = instance.calls();
+        int slot = Instance.enter(calls);
         try {
             String target = inode().readLink(caller);
             if (target.isEmpty()) {
                 throw Errno.ENOENT.exception();
             }
             return target;
-        } catch (RuntimeException | LinkageError e) {
-            throw instance.failed(e);
+        } catch (RuntimeException | Error e) {
+            throw instance.failed(e, begun);
+        } finally {
+            Instance.leave(calls, slot);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.exoos.vfs.core;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -100,6 +102,27 @@ final class DentryCache {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Another version is behind an instance: its names find their inodes again, and what was not there is forgotten. */
+    void renew(Instance instance) {
+        List<Dentry> known = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Dentry entry = oldest; entry != null; ) {
+                Dentry next = entry.newer;
+                if (entry.instance == instance && entry.negative()) {
+                    drop(entry);
+                } else if (entry.instance == instance) {
+                    known.add(entry);
+                }
+                entry = next;
+            }
+        } finally {
+            lock.unlock();
+        }
+        known.forEach(Dentry::inode);
+        instance.root().inode();
     }
 
     int size() {

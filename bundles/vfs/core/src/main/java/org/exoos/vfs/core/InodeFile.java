@@ -1,6 +1,7 @@
 package org.exoos.vfs.core;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.exoos.swap.CallTracker;
 import org.exoos.vfs.AbstractFile;
 import org.exoos.vfs.Caller;
 import org.exoos.vfs.Errno;
@@ -22,28 +23,72 @@ final class InodeFile extends AbstractFile {
     private static final int DOTS = 2;
 
     private final Dentry location;
-    private final Inode inode;
+    private final boolean directory;
     private final Instance instance;
     private final AppendLocks appends;
     private final ReentrantLock positionLock = new ReentrantLock();
     private long position;
+    /** The inode that this file holds a reference of. */
+    private volatile Inode held;
 
-    InodeFile(Dentry location, int flags, AppendLocks appends) {
+    InodeFile(Dentry location, int flags, AppendLocks appends) throws ErrnoException {
         super(flags, "");
         this.location = location;
-        this.inode = location.inode();
+        this.held = location.inode();
+        this.directory = location.isDirectory();
         this.instance = location.instance;
         this.appends = appends;
-        inode.retain();
+        held.retain();
         instance.openFiles.incrementAndGet();
+        TypeGate gate = instance.gate;
+        if (gate != null) {
+            gate.opened(this);
+        }
+    }
+
+    /** The inode in the version that is in charge. Hot path. */
+    private Inode current() throws ErrnoException {
+        Inode now = location.inode();
+        if (now instanceof LostInode && !instance.alive() && instance.recovered()) {
+            now = location.inode();
+        }
+        if (now != held) {
+            hold(now);
+        }
+        if (now instanceof LostInode) {
+            throw Errno.EIO.exception();
+        }
+        return now;
+    }
+
+    /** Lets go of the old version without calling it. */
+    private synchronized void hold(Inode now) {
+        if (now != held) {
+            now.retain();
+            held = now;
+        }
+    }
+
+    /** Another version has taken over. */
+    void renew() {
+        Inode now = location.inode();
+        if (now != held) {
+            hold(now);
+        }
     }
 
     @Override
     protected void closed() {
         instance.openFiles.decrementAndGet();
+        TypeGate gate = instance.gate;
+        if (gate != null) {
+            gate.closed(this);
+        }
         try {
-            inode.release();
-        } catch (RuntimeException | LinkageError e) {
+            if (gate == null || instance.alive() && location.inode() == held) {
+                held.release();
+            }
+        } catch (RuntimeException | Error e) {
             instance.failed(e);
         }
     }
@@ -56,16 +101,21 @@ final class InodeFile extends AbstractFile {
     @Override
     public Stat stat() throws ErrnoException {
         instance.check();
+        int begun = instance.epoch();
+        CallTracker calls = instance.calls();
+        int slot = Instance.enter(calls);
         try {
-            return inode.stat();
-        } catch (RuntimeException | LinkageError e) {
-            throw instance.failed(e);
+            return current().stat();
+        } catch (RuntimeException | Error e) {
+            throw instance.failed(e, begun);
+        } finally {
+            Instance.leave(calls, slot);
         }
     }
 
     @Override
     public Inode inode() {
-        return inode;
+        return instance.gate == null ? held : location.outside();
     }
 
     @Override
@@ -90,17 +140,31 @@ final class InodeFile extends AbstractFile {
     @Override
     public long read(IoBuffer into, long from, Caller caller) throws ErrnoException {
         requireReadable();
-        if (inode.isDirectory()) {
+        if (directory) {
             throw Errno.EISDIR.exception();
         }
         if (from < 0) {
             throw Errno.EINVAL.exception();
         }
-        instance.check();
-        try {
-            return into.remaining() == 0 ? 0 : inode.read(from, into);
-        } catch (RuntimeException | LinkageError e) {
-            throw instance.failed(e);
+        long wanted = into.remaining();
+        if (wanted == 0) {
+            return 0;
+        }
+        for (boolean again = false; ; again = true) {
+            instance.check();
+            int begun = instance.epoch();
+            CallTracker calls = instance.calls();
+            int slot = Instance.enter(calls);
+            try {
+                return current().read(from, into);
+            } catch (RuntimeException | Error e) {
+                ErrnoException failed = instance.failed(e, begun);
+                if (again || into.remaining() != wanted || !instance.again(begun)) {
+                    throw failed;
+                }
+            } finally {
+                Instance.leave(calls, slot);
+            }
         }
     }
 
@@ -114,7 +178,7 @@ final class InodeFile extends AbstractFile {
                 position += count;
                 return count;
             }
-            ReentrantLock append = appends.lock(inode);
+            ReentrantLock append = appends.lock(held);
             try {
                 long end = stat().size();
                 long count = write(from, end, caller);
@@ -137,7 +201,7 @@ final class InodeFile extends AbstractFile {
         }
         instance.check();
         try {
-            return from.remaining() == 0 ? 0 : inode.write(to, from);
+            return from.remaining() == 0 ? 0 : current().write(to, from);
         } catch (RuntimeException | LinkageError e) {
             throw instance.failed(e);
         }
@@ -167,7 +231,7 @@ final class InodeFile extends AbstractFile {
     @Override
     public int readDirectory(DirectorySink sink) throws ErrnoException {
         requireReadable();
-        if (!inode.isDirectory()) {
+        if (!directory) {
             throw Errno.ENOTDIR.exception();
         }
         positionLock.lock();
@@ -191,17 +255,22 @@ final class InodeFile extends AbstractFile {
                 return taken;
             }
             instance.check();
+            int begun = instance.epoch();
+            CallTracker calls = instance.calls();
+            int slot = Instance.enter(calls);
             try {
                 return taken
-                        + inode.readDirectory(position - DOTS, (number, next, type, name) -> {
+                        + current().readDirectory(position - DOTS, (number, next, type, name) -> {
                             if (!sink.entry(number, next + DOTS, type, name)) {
                                 return false;
                             }
                             position = next + DOTS;
                             return true;
                         });
-            } catch (RuntimeException | LinkageError e) {
-                throw instance.failed(e);
+            } catch (RuntimeException | Error e) {
+                throw instance.failed(e, begun);
+            } finally {
+                Instance.leave(calls, slot);
             }
         } finally {
             positionLock.unlock();
@@ -216,7 +285,7 @@ final class InodeFile extends AbstractFile {
         }
         instance.checkWritable();
         try {
-            inode.truncate(length);
+            current().truncate(length);
         } catch (RuntimeException | LinkageError e) {
             throw instance.failed(e);
         }

@@ -35,8 +35,8 @@ final class Mount {
         return instance;
     }
 
-    Instance begin(FileSystem fileSystem) {
-        Instance begun = new Instance(this, fileSystem);
+    Instance begin(FileSystem fileSystem, FileSystem.FileSystemType by) {
+        Instance begun = new Instance(this, fileSystem, by instanceof TypeGate gate ? gate : null);
         instance = begun;
         return begun;
     }

@@ -120,7 +120,10 @@ final class MountTable {
             }
             String shown = point == null ? "/" : point.absolute();
             Mount mount = new Mount(typeName, source, shown, options, point);
-            mount.begin(make(type, source, options));
+            Instance begun = mount.begin(make(type, source, options), type);
+            if (begun.gate != null) {
+                begun.gate.mounted(begun, names.cache);
+            }
             mounts.add(mount);
             if (point == null) {
                 root = mount;
@@ -146,12 +149,15 @@ final class MountTable {
             }
             point.mounted = null;
             mounts.remove(mount);
+            if (instance.gate != null) {
+                instance.gate.unmounted(instance);
+            }
             boolean wasAlive = instance.alive();
             instance.retire();
             names.cache.removeAll(instance);
             if (wasAlive) {
                 try {
-                    instance.fileSystem.unmounted();
+                    instance.fileSystem().unmounted();
                 } catch (RuntimeException | LinkageError e) {
                     LOG.error("{} on {} failed at unmount", mount.type, mount.target, e);
                 }
@@ -175,7 +181,7 @@ final class MountTable {
     private void revive(Mount mount, FileSystemType type) {
         Instance old = mount.instance();
         try {
-            mount.begin(make(type, mount.source, mount.options));
+            mount.begin(make(type, mount.source, mount.options), type);
         } catch (ErrnoException e) {
             LOG.error("{} cannot be mounted again on {}: {}", mount.type, mount.target, e.getMessage());
             return;

@@ -1,6 +1,7 @@
 package org.exoos.vfs.core;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.exoos.swap.CallTracker;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
 import org.exoos.vfs.Inode;
@@ -51,15 +52,16 @@ final class Names {
     }
 
     /** Notes what a name stands for now. Requires: the directory's lock. */
-    Dentry remember(Dentry directory, String name, @Nullable Inode inode) {
+    Dentry remember(Dentry directory, String name, @Nullable Inode inode) throws ErrnoException {
         boolean cacheable = directory.inode().cacheable();
+        boolean lasts = cacheable && inode != null && isDirectory(directory.instance, inode);
         Dentry entry = null;
-        if (cacheable && inode != null && inode.isDirectory() && inode.coreData() instanceof Dentry lasting) {
+        if (lasts && inode != null && inode.coreData() instanceof Dentry lasting) {
             entry = lasting.instance == directory.instance ? lasting : null;
         }
         if (entry == null) {
             entry = new Dentry(directory.instance, directory, name, inode);
-            if (cacheable && inode != null && inode.isDirectory()) {
+            if (lasts && inode != null) {
                 inode.coreData(entry);
             }
         }
@@ -70,16 +72,29 @@ final class Names {
     }
 
     /** A name came to be. Requires: the directory's lock. */
-    Dentry created(Dentry directory, Dentry negative, Inode inode) {
+    Dentry created(Dentry directory, Dentry negative, Inode inode) throws ErrnoException {
         cache.remove(negative);
         return remember(directory, negative.name, inode);
     }
 
     /** A name is gone. Requires: the directory's lock. */
-    void deleted(Dentry directory, Dentry entry) {
+    void deleted(Dentry directory, Dentry entry) throws ErrnoException {
         cache.remove(entry);
         entry.unlinked = true;
         remember(directory, entry.name, null);
+    }
+
+    private static boolean isDirectory(Instance instance, Inode inode) throws ErrnoException {
+        int begun = instance.epoch();
+        CallTracker calls = instance.calls();
+        int slot = Instance.enter(calls);
+        try {
+            return inode.isDirectory();
+        } catch (RuntimeException | Error e) {
+            throw instance.failed(e, begun);
+        } finally {
+            Instance.leave(calls, slot);
+        }
     }
 
     private static void requireShort(String name) throws ErrnoException {
@@ -89,11 +104,22 @@ final class Names {
     }
 
     private static @Nullable Inode ask(Dentry directory, String name) throws ErrnoException {
-        directory.instance.check();
-        try {
-            return directory.inode().lookup(name);
-        } catch (RuntimeException | LinkageError e) {
-            throw directory.instance.failed(e);
+        Instance instance = directory.instance;
+        for (boolean again = false; ; again = true) {
+            instance.check();
+            int begun = instance.epoch();
+            CallTracker calls = instance.calls();
+            int slot = Instance.enter(calls);
+            try {
+                return directory.inode().lookup(name);
+            } catch (RuntimeException | Error e) {
+                ErrnoException failed = instance.failed(e, begun);
+                if (again || !instance.again(begun)) {
+                    throw failed;
+                }
+            } finally {
+                Instance.leave(calls, slot);
+            }
         }
     }
 }

@@ -54,7 +54,7 @@ final class Opener {
             if ((flags & OpenFlags.O_EXCL) != 0) {
                 throw Errno.EEXIST.exception();
             }
-            if (!entry.inode().isSymbolicLink()) {
+            if (!entry.isSymbolicLink()) {
                 return existing(entry.crossed(), flags, caller);
             }
             if (!follow) {
@@ -92,7 +92,7 @@ final class Opener {
         int access = flags & OpenFlags.O_ACCMODE;
         boolean writes = access != OpenFlags.O_RDONLY || (flags & OpenFlags.O_TRUNC) != 0;
         requireDirectory(entry, flags);
-        int type = entry.inode().mode() & Stat.S_IFMT;
+        int type = entry.mode() & Stat.S_IFMT;
         switch (type) {
             case Stat.S_IFLNK -> throw Errno.ELOOP.exception();
             case Stat.S_IFDIR -> {
@@ -119,15 +119,16 @@ final class Opener {
 
     private OpenFile opened(Dentry entry, int flags, Caller caller) throws ErrnoException {
         OpenFile special;
+        int begun = entry.instance.epoch();
         try {
             special = entry.inode().open(flags, entry.absolute(), caller);
-        } catch (RuntimeException | LinkageError e) {
-            throw entry.instance.failed(e);
+        } catch (RuntimeException | Error e) {
+            throw entry.instance.failed(e, begun);
         }
         if (special != null) {
             return new GateFile(special, entry, flags);
         }
-        int type = entry.inode().mode() & Stat.S_IFMT;
+        int type = entry.mode() & Stat.S_IFMT;
         if (type != Stat.S_IFREG && type != Stat.S_IFDIR) {
             throw Errno.ENXIO.exception();
         }
@@ -135,7 +136,7 @@ final class Opener {
     }
 
     private static void requireDirectory(Dentry entry, int flags) throws ErrnoException {
-        if ((flags & OpenFlags.O_DIRECTORY) != 0 && !entry.inode().isDirectory()) {
+        if ((flags & OpenFlags.O_DIRECTORY) != 0 && !entry.isDirectory()) {
             throw Errno.ENOTDIR.exception();
         }
     }

@@ -4,7 +4,6 @@ import org.exoos.vfs.Caller;
 import org.exoos.vfs.Credentials;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
-import org.exoos.vfs.Inode;
 import org.exoos.vfs.Stat;
 
 /** Permission bits against credentials (path_resolution(7), Permissions). */
@@ -20,9 +19,8 @@ final class Permissions {
     /** EACCES unless all bits of mask (R 4, W 2, X 1) are granted. hot path for uid 0: reads the mode alone. */
     static void check(Dentry dentry, int mask, Caller caller) throws ErrnoException {
         Credentials who = caller.credentials();
-        Inode inode = dentry.inode();
         if (who.uid() == 0) {
-            int mode = inode.mode();
+            int mode = dentry.mode();
             if ((mask & EXECUTE) != 0 && (mode & ANY_EXECUTE) == 0 && (mode & Stat.S_IFMT) != Stat.S_IFDIR) {
                 throw Errno.EACCES.exception();
             }
@@ -43,7 +41,7 @@ final class Permissions {
     /** In a sticky directory a name is removed by the owner of the file or of the directory only (EPERM). */
     static void checkSticky(Dentry directory, Dentry entry, Caller caller) throws ErrnoException {
         int uid = caller.credentials().uid();
-        if (uid == 0 || (directory.inode().mode() & STICKY) == 0) {
+        if (uid == 0 || (directory.mode() & STICKY) == 0) {
             return;
         }
         if (entry.stat().uid() != uid && directory.stat().uid() != uid) {

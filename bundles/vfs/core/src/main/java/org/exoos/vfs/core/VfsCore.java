@@ -173,7 +173,7 @@ final class VfsCore implements Vfs {
 
     @Override
     public FileSystem fileSystemOf(Path path) {
-        return dentry(path).instance.fileSystem;
+        return dentry(path).instance.fileSystem();
     }
 
     @Override

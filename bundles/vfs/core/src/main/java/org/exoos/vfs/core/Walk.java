@@ -44,7 +44,7 @@ final class Walk {
             return new Last(here, "", true);
         }
         while (true) {
-            if (!here.inode().isDirectory()) {
+            if (!here.isDirectory()) {
                 throw Errno.ENOTDIR.exception();
             }
             int end = path.indexOf('/', position);
@@ -64,7 +64,7 @@ final class Walk {
     Dentry resolve(Dentry base, String path, boolean followLast) throws ErrnoException {
         Last last = parent(base, path);
         Dentry found = last(last, followLast);
-        if (last.trailingSlash && !found.inode().isDirectory()) {
+        if (last.trailingSlash && !found.isDirectory()) {
             throw Errno.ENOTDIR.exception();
         }
         return found;
@@ -101,7 +101,7 @@ final class Walk {
         if (entry.negative()) {
             throw Errno.ENOENT.exception();
         }
-        if (follow && entry.inode().isSymbolicLink()) {
+        if (follow && entry.isSymbolicLink()) {
             return follow(directory, entry);
         }
         return entry.crossed();

@@ -6,6 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.exoos.hal.PhysicalMemory;
 import org.exoos.memory.FrameAllocator;
+import org.exoos.swap.Candidate;
+import org.exoos.swap.SwapCandidate;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
 import org.exoos.vfs.FileSystem;
@@ -22,8 +24,9 @@ import org.slf4j.LoggerFactory;
  * The mountable type. The source is a list of boot files separated by commas, the lowest layer first; that one must exist, the
  * others may be absent.
  */
-@Component(property = "exo.fs.type=tarfs")
-public final class TarfsType implements FileSystemType {
+@Component(service = SwapCandidate.class)
+@Candidate(kind = "fs.tarfs", name = "tarfs", api = "1.0")
+public final class TarfsType implements FileSystemType, SwapCandidate {
     private static final Logger LOG = LoggerFactory.getLogger(TarfsType.class);
     private static final AtomicInteger DEVICES = new AtomicInteger(0x10);
     private static final int SHOWN_PROBLEMS = 20;

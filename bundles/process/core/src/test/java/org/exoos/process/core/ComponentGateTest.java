@@ -1,0 +1,119 @@
+package org.exoos.process.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.exoos.hal.UserContext;
+import org.exoos.memory.AddressSpace;
+import org.exoos.process.BinaryLoader;
+import org.exoos.process.SystemCallFamily;
+import org.exoos.process.UserThread;
+import org.exoos.swap.SwapCandidate;
+import org.exoos.swap.SwapRefusedException;
+import org.exoos.vfs.Caller;
+import org.exoos.vfs.Errno;
+import org.exoos.vfs.ErrnoException;
+import org.exoos.vfs.OpenFile;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+@SuppressWarnings("NullAway")
+class ComponentGateTest {
+    /** Accepts everything and throws what it is given. */
+    private record Loader(@Nullable Error error) implements BinaryLoader, SwapCandidate {
+        @Override
+        public boolean accepts(byte[] head, int length) {
+            return length < 64;
+        }
+
+        @Override
+        public Program load(OpenFile file, AddressSpace space, Arguments arguments, Caller caller)
+                throws ErrnoException {
+            if (error != null) {
+                throw error;
+            }
+            return new Program(1, 2);
+        }
+    }
+
+    private static final class Family extends SystemCallFamily implements SwapCandidate {
+        private final long answer;
+
+        Family(long answer, int... numbers) {
+            super("system", numbers);
+            this.answer = answer;
+        }
+
+        @Override
+        public long call(int number, UserThread thread, UserContext context) {
+            if (answer < 0) {
+                throw new IllegalStateException("on purpose");
+            }
+            return answer + number;
+        }
+    }
+
+    private final List<Object> registered = new ArrayList<>();
+    private final AtomicReference<@Nullable String> told = new AtomicReference<>();
+
+    private void awaitTold() {
+        while (told.get() == null) {
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Test
+    void aLoaderIsRegisteredOnceAndAFailedOneReplaced() throws Exception {
+        LoaderGate gate = new LoaderGate("elf", registered::add);
+        gate.observer((kind, failed, reason) -> told.set(kind + " " + failed + " " + reason));
+        assertThat(registered).isEmpty();
+        gate.put("elf", new Loader(null));
+        gate.put("bad", new Loader(new OutOfMemoryError("on purpose")));
+        assertThat(registered).containsExactly(gate);
+        assertThat(gate.accepts(new byte[4], 4)).isTrue();
+
+        assertThatThrownBy(() -> gate.load(null, null, null, null)).isSameAs(Errno.EIO.exception());
+
+        assertThat(gate.inCharge()).isEqualTo(gate.builtIn());
+        awaitTold();
+        assertThat(told.get()).contains("loader.elf bad").contains("OutOfMemoryError");
+        gate.put("elf", new Loader(null));
+        assertThat(gate.load(null, null, null, null).entry()).isEqualTo(1);
+        assertThat(gate.decisions()).isEqualTo(3);
+    }
+
+    @Test
+    void allCallsOfAFamilyChangeOverTogether() throws Exception {
+        FamilyGate gate = new FamilyGate("system", registered::add);
+        gate.observer((kind, failed, reason) -> told.set(reason));
+        gate.put("system", new Family(1000, 1, 2));
+        SystemCallFamily calls = (SystemCallFamily) registered.getFirst();
+        assertThat(calls.numbers()).containsExactly(1, 2);
+        assertThat(calls.call(2, null, null)).isEqualTo(1002);
+        gate.put("new", new Family(2000, 2, 1));
+        assertThat(calls.call(1, null, null)).isEqualTo(2001);
+        assertThatThrownBy(() -> gate.put("other", new Family(0, 1, 3)))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("[1, 3]");
+        gate.put("bad", new Family(-1, 1, 2));
+        assertThat(calls.call(1, null, null)).isEqualTo(-Errno.EIO.number());
+        awaitTold();
+        gate.put("system", new Family(1000, 1, 2));
+        assertThat(calls.call(1, null, null)).isEqualTo(1001);
+        assertThat(registered).hasSize(1);
+    }
+
+    @Test
+    void whatIsNoLoaderIsRefused() {
+        LoaderGate gate = new LoaderGate("elf", registered::add);
+        assertThatThrownBy(() -> gate.put("x", new SwapCandidate() {}))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("no BinaryLoader");
+    }
+}
