@@ -23,12 +23,16 @@ import java.util.zip.CRC32;
  *
  * <p>A frame, little endian: u32 magic "EXLK", u8 type, three zero bytes, u32 length, payload, u32 CRC-32 of everything
  * between magic and CRC. Bytes that begin no frame are skipped; damaged frames are dropped. The guest answers DEPLOY,
- * COMMAND and PING with RESULT, in order. One request at a time; any thread may call.
+ * COMMAND and PING with RESULT, CALL with REPLY, in order. One request at a time; any thread may call. Waiting ends at
+ * once when the line is closed, which is when the machine has ended.
  */
 public final class HostLink implements AutoCloseable {
     private static final int MAGIC = 0x4b4c5845;
     private static final int HEADER = 12;
     private static final int LIMIT = 64 << 20;
+
+    /** What a call may take longer than its patience: transfer, and the machine's own remark that it took too long. */
+    private static final Duration GRACE = Duration.ofSeconds(20);
 
     private static final byte HELLO = 1;
     private static final byte DEPLOY = 2;
@@ -36,13 +40,24 @@ public final class HostLink implements AutoCloseable {
     private static final byte EXIT = 4;
     private static final byte PING = 5;
     private static final byte COMMAND = 6;
+    private static final byte CALL = 7;
+    private static final byte REPLY = 8;
 
     /** What the guest answered. */
     public record Result(boolean ok, String text) {}
 
+    private record Answer(byte type, boolean ok, byte[] bytes) {
+        static final Answer NONE_ANY_MORE = new Answer((byte) 0, false, new byte[0]);
+
+        String text() {
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
     private final ByteChannel channel;
+    private volatile boolean ended;
     private final ReentrantLock request = new ReentrantLock();
-    private final BlockingQueue<Result> results = new ArrayBlockingQueue<>(16);
+    private final BlockingQueue<Answer> answers = new ArrayBlockingQueue<>(16);
     private final CompletableFuture<String> hello = new CompletableFuture<>();
     private final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
@@ -67,12 +82,37 @@ public final class HostLink implements AutoCloseable {
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         ByteBuffer payload = ByteBuffer.allocate(2 + text.length + jar.length).order(ByteOrder.LITTLE_ENDIAN);
         payload.putShort((short) text.length).put(text).put(jar);
-        return ask(DEPLOY, payload.array(), deadline);
+        return result(ask(DEPLOY, payload.array(), deadline));
     }
 
     /** Runs a line of the kernel console and returns its output. */
     public Result command(String line, Duration deadline) throws IOException {
-        return ask(COMMAND, line.getBytes(StandardCharsets.UTF_8), deadline);
+        return result(ask(COMMAND, line.getBytes(StandardCharsets.UTF_8), deadline));
+    }
+
+    /**
+     * Calls a service of the machine by its link name ({@code org.exoos.link.LinkService}).
+     *
+     * @param patience how long the machine lets the service work; the answer is waited for a little longer
+     * @throws HostException the machine says no, or nothing
+     */
+    public byte[] call(String service, byte[] message, Duration patience) throws IOException {
+        byte[] name = service.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer payload = ByteBuffer.allocate(2 + name.length + 4 + message.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) name.length)
+                .put(name)
+                .putInt((int) Math.min(patience.toMillis(), Integer.MAX_VALUE))
+                .put(message);
+        Answer answer = ask(CALL, payload.array(), patience.plus(GRACE));
+        if (!answer.ok() || answer.type() != REPLY) {
+            throw new HostException(answer.text());
+        }
+        return answer.bytes();
+    }
+
+    private static Result result(Answer answer) {
+        return new Result(answer.ok(), answer.text());
     }
 
     /** Whether the guest answers in time. */
@@ -96,17 +136,20 @@ public final class HostLink implements AutoCloseable {
         }
     }
 
-    private Result ask(byte type, byte[] payload, Duration deadline) throws IOException {
+    private Answer ask(byte type, byte[] payload, Duration deadline) throws IOException {
         request.lock();
         try {
-            results.clear(); // late answers to requests that were given up
+            answers.clear(); // late answers to requests that were given up
             send(type, payload);
-            Result result = results.poll(deadline.toMillis(), TimeUnit.MILLISECONDS);
-            if (result == null) {
+            Answer answer = ended ? Answer.NONE_ANY_MORE : answers.poll(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            if (answer == null) {
                 throw new HostException(
                         "the machine did not answer on its host link within " + deadline.toSeconds() + " s");
             }
-            return result;
+            if (answer == Answer.NONE_ANY_MORE) {
+                throw new HostException("the host link is closed: the machine has ended");
+            }
+            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
@@ -145,6 +188,9 @@ public final class HostLink implements AutoCloseable {
             }
         } catch (IOException e) {
             // the machine has ended; exit stays as it is
+        } finally {
+            ended = true;
+            boolean unused = answers.offer(Answer.NONE_ANY_MORE);
         }
     }
 
@@ -177,11 +223,12 @@ public final class HostLink implements AutoCloseable {
     private void accept(byte type, ByteBuffer payload) {
         switch (type) {
             case HELLO -> hello.complete(StandardCharsets.UTF_8.decode(payload).toString());
-            case RESULT -> {
+            case RESULT, REPLY -> {
                 if (payload.hasRemaining()) {
                     boolean ok = payload.get() != 0;
-                    boolean unused = results.offer(new Result(
-                            ok, StandardCharsets.UTF_8.decode(payload).toString()));
+                    byte[] bytes = new byte[payload.remaining()];
+                    payload.get(bytes);
+                    boolean unused = answers.offer(new Answer(type, ok, bytes));
                 }
             }
             case EXIT -> {

@@ -3,6 +3,7 @@ package org.exoos.host;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -121,5 +122,40 @@ class HostLinkTest {
     @Test
     void noticesThatTheGuestDoesNotAnswer() throws IOException {
         assertFalse(link.ping(Duration.ofMillis(50)));
+    }
+
+    @Test
+    void callsAServiceByName() throws Exception {
+        Thread guest = guest(16 + 2 + 1 + 4 + 2, frame(8, (byte) 1, (byte) 5, (byte) 6));
+
+        assertArrayEquals(new byte[] {5, 6}, link.call("n", new byte[] {1, 2}, LONG));
+        guest.join();
+    }
+
+    @Test
+    void tellsWhyACallFailed() throws Exception {
+        Thread guest = guest(16 + 2 + 1 + 4, frame(8, (byte) 0, (byte) 'n', (byte) 'o'));
+
+        var failure = assertThrows(HostException.class, () -> link.call("n", new byte[0], LONG));
+        assertEquals("no", failure.getMessage());
+        guest.join();
+    }
+
+    @Test
+    void waitsNoLongerWhenTheMachineHasEnded() throws Exception {
+        long start = System.nanoTime();
+        Thread closing = Thread.ofPlatform().start(() -> {
+            try {
+                receive(18);
+                guest.close();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        var failure = assertThrows(IOException.class, () -> link.command("lb", Duration.ofMinutes(5)));
+        assertTrue(failure.getMessage().contains("ended"), failure.getMessage());
+        assertTrue(System.nanoTime() - start < LONG.toNanos());
+        closing.join();
     }
 }

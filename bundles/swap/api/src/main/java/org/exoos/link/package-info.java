@@ -1,6 +1,6 @@
 /** The machine's host, when there is one that listens on the host link: a development machine, a test, {@code ./exo run --exec}. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.exoos.link;
 

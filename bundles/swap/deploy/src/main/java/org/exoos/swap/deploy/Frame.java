@@ -21,6 +21,8 @@ sealed interface Frame {
     byte EXIT = 4;
     byte PING = 5;
     byte COMMAND = 6;
+    byte CALL = 7;
+    byte REPLY = 8;
 
     /** A frame whose CRC is right. */
     record Good(byte type, ByteBuffer payload) implements Frame {
@@ -54,6 +56,14 @@ sealed interface Frame {
         payload[0] = (byte) (ok ? 1 : 0);
         System.arraycopy(utf8, 0, payload, 1, utf8.length);
         return encode(RESULT, payload);
+    }
+
+    /** Answer to a CALL: the bytes of the service, or, not ok, a text that says what went wrong. */
+    static byte[] reply(boolean ok, byte[] answer) {
+        byte[] payload = new byte[1 + answer.length];
+        payload[0] = (byte) (ok ? 1 : 0);
+        System.arraycopy(answer, 0, payload, 1, answer.length);
+        return encode(REPLY, payload);
     }
 
     static byte[] exit(int status) {

@@ -5,14 +5,17 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.exoos.console.SerialPort;
 import org.exoos.hal.Machine;
 import org.exoos.link.CommandRunner;
+import org.exoos.link.LinkService;
 import org.exoos.link.MachineEnd;
 import org.exoos.swap.SwapService;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the host link: one thread reads requests and answers them in order. A request that takes longer than {@link #PATIENCE_SECONDS} is answered
+ * Serves the host link: one thread reads requests and answers them in order. A request that takes longer than {@link #PATIENCE_MILLIS} is answered
  * with an error and interrupted, so that the link stays usable.
  */
 @Component(service = MachineEnd.class, immediate = true)
@@ -36,7 +39,7 @@ public final class HostLink implements MachineEnd {
     /** Silence within a frame after which the frame is given up. */
     private static final long SILENCE_MILLIS = 2000;
 
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_MILLIS = 120_000;
     private static final long FAREWELL_MILLIS = 1000;
 
     private final SerialPort port;
@@ -45,6 +48,7 @@ public final class HostLink implements MachineEnd {
     private final BundleInstaller installer;
     private final ReentrantLock sending = new ReentrantLock();
     private final LinkedBlockingQueue<byte[]> received = new LinkedBlockingQueue<>();
+    private final LinkServices called = new LinkServices();
     private final Thread thread;
     private volatile boolean stopped;
 
@@ -74,6 +78,15 @@ public final class HostLink implements MachineEnd {
         thread.interrupt();
     }
 
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addService(LinkService service, Map<String, Object> properties) {
+        called.add(service, properties);
+    }
+
+    void removeService(LinkService service, Map<String, Object> properties) {
+        called.remove(service, properties);
+    }
+
     private void serve() {
         FrameParser parser = new FrameParser();
         try {
@@ -101,30 +114,49 @@ public final class HostLink implements MachineEnd {
         return switch (frame) {
             case Frame.Bad bad -> Frame.result(false, bad.reason());
             case Frame.Good good when good.type() == Frame.PING -> Frame.result(true, "");
-            case Frame.Good good when good.type() == Frame.DEPLOY -> bounded("deploy", () -> deploy(good.payload()));
-            case Frame.Good good when good.type() == Frame.COMMAND -> bounded("command", () -> command(good.text()));
+            case Frame.Good good
+            when good.type() == Frame.DEPLOY ->
+                bounded("deploy", PATIENCE_MILLIS, why -> Frame.result(false, why), () -> deploy(good.payload()));
+            case Frame.Good good
+            when good.type() == Frame.COMMAND ->
+                bounded("command", PATIENCE_MILLIS, why -> Frame.result(false, why), () -> command(good.text()));
+            case Frame.Good good when good.type() == Frame.CALL -> called.answer(good.payload());
             case Frame.Good good -> Frame.result(false, "a frame of unknown type " + good.type());
         };
     }
 
-    /** Runs a request on a thread of its own, for at most the patience. */
-    private static byte[] bounded(String what, Supplier<byte[]> request) throws InterruptedException {
+    /**
+     * Runs a request on a thread of its own, for at most the patience.
+     *
+     * @param refusal makes the answer of a text that says what went wrong
+     */
+    static byte[] bounded(String what, long patienceMillis, Function<String, byte[]> refusal, Callable<byte[]> request)
+            throws InterruptedException {
         AtomicReference<byte[]> result = new AtomicReference<>();
         Thread worker = Thread.ofPlatform().daemon().name("host-" + what).start(() -> {
             try {
-                result.set(request.get());
+                result.set(request.call());
             } catch (Throwable why) {
                 LOG.error("{} of the host failed", what, why);
-                result.set(Frame.result(false, why.toString()));
+                result.set(refusal.apply(why.toString()));
             }
         });
-        worker.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        worker.join(patienceMillis);
         byte[] answer = result.get();
         if (answer == null) {
+            String place = where(worker);
             worker.interrupt();
-            return Frame.result(false, what + " did not end within " + PATIENCE_SECONDS + " s");
+            return refusal.apply(what + " did not end within " + patienceMillis / 1000.0 + " s; it was at" + place);
         }
         return answer;
+    }
+
+    private static String where(Thread thread) {
+        StringBuilder text = new StringBuilder();
+        for (StackTraceElement frame : thread.getStackTrace()) {
+            text.append("\n\tat ").append(frame);
+        }
+        return text.toString();
     }
 
     private byte[] deploy(ByteBuffer payload) {
