@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 @Component(service = MachineEnd.class, immediate = true)
 public final class HostLink implements MachineEnd {
     private static final Logger LOG = LoggerFactory.getLogger(HostLink.class);
-    /** Silence within a frame after which the frame is given up. */
-    private static final long SILENCE_MILLIS = 2000;
+    /** Silence within a frame after which the frame is given up; a busy machine takes seconds to go on. */
+    private static final long SILENCE_MILLIS = 15_000;
 
     private static final long PATIENCE_MILLIS = 120_000;
     private static final long FAREWELL_MILLIS = 1000;

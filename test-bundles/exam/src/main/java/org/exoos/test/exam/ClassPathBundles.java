@@ -1,4 +1,4 @@
-package org.exoos.framework.exam;
+package org.exoos.test.exam;
 
 import static org.ops4j.pax.exam.CoreOptions.bundle;
 import static org.ops4j.pax.exam.CoreOptions.composite;
@@ -25,18 +25,22 @@ public final class ClassPathBundles {
         return composite(options.toArray(Option[]::new));
     }
 
-    /** What a test class needs inside: Jupiter's annotations and assertions, AssertJ. */
-    public static Option testTools() {
-        return bundles(
-                "junit-jupiter-api",
-                "junit-platform-commons",
-                "org.opentest4j",
-                "org.apiguardian.api",
-                "assertj-core",
-                "net.bytebuddy.byte-buddy");
+    /** AssertJ. It is large: a machine in QEMU takes half a minute to get it over its serial line. */
+    public static Option assertj() {
+        return bundles("assertj-core", "net.bytebuddy.byte-buddy");
     }
 
-    private static File find(String symbolicName) {
+    /** What every test class needs inside; each container adds it by itself. */
+    static Option testTools() {
+        return bundles(
+                "org.opentest4j",
+                "junit-platform-commons",
+                "junit-jupiter-api",
+                "jakarta.inject.jakarta.inject-api",
+                "org.exoos.test.agent");
+    }
+
+    static File find(String symbolicName) {
         for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             File file = new File(element);
             if (file.isFile() && symbolicName.equals(symbolicName(file))) {
@@ -46,7 +50,7 @@ public final class ClassPathBundles {
         throw new IllegalArgumentException("no bundle " + symbolicName + " on the class path");
     }
 
-    private static String symbolicName(File file) {
+    static String symbolicName(File file) {
         try (JarFile jar = new JarFile(file)) {
             Manifest manifest = jar.getManifest();
             String name = manifest == null ? null : manifest.getMainAttributes().getValue("Bundle-SymbolicName");
