@@ -136,11 +136,15 @@ public final class ImageExporter implements Exporter {
         check(project);
     }
 
-    /** The clauses of a bundle list, each with its attributes, in an order of their own. */
+    /**
+     * The clauses of a bundle list with their versions, in an order of their own. Not their start levels: among bundles that do not need each
+     * other the resolver's order differs from run to run.
+     */
     private static List<String> sorted(String bundles) {
         return new Parameters(bundles)
                 .entrySet().stream()
-                        .map(clause -> clause.getKey() + ";" + clause.getValue())
+                        .map(clause ->
+                                clause.getKey() + ";version=" + clause.getValue().get("version"))
                         .sorted()
                         .toList();
     }

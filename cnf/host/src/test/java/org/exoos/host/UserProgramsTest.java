@@ -32,7 +32,7 @@ class UserProgramsTest {
     private static Outcome run(List<String> words) throws IOException {
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().clear();
-        builder.environment().put("PATH", BUILT.resolve("root/bin") + ":/bin:/usr/bin");
+        builder.environment().put("PATH", BUILT.resolve("tree/bin") + ":/bin:/usr/bin");
         builder.directory(BUILT.toFile());
         Process process = builder.start();
         process.getOutputStream().close();
@@ -71,7 +71,7 @@ class UserProgramsTest {
     @ParameterizedTest
     @MethodSource("commands")
     void theShellRuns(String command, int status, String text) throws IOException {
-        Outcome outcome = run(List.of("root/bin/shell", "-c", command));
+        Outcome outcome = run(List.of("tree/bin/shell", "-c", command));
 
         assertEquals(text, outcome.text());
         assertEquals(status, outcome.status());
@@ -95,7 +95,7 @@ class UserProgramsTest {
 
     @Test
     void programsAreStatic() throws IOException {
-        try (var programs = Files.list(BUILT.resolve("root/bin"))) {
+        try (var programs = Files.list(BUILT.resolve("tree/bin"))) {
             for (Path program : programs.toList()) {
                 String headers = Commands.output("readelf", "-lW", program.toString());
                 assertEquals(-1, headers.indexOf("INTERP"), program.toString());

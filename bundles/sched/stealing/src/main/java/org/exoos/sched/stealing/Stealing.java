@@ -16,7 +16,8 @@ import org.osgi.service.component.annotations.Component;
 
 /**
  * Work stealing (Blumofe and Leiserson 1999): a CPU runs what came last, whose data are in its cache; a CPU with nothing to do takes what has waited
- * longest. Tasks never move otherwise. Tasks that used up their slice queue behind; every fourth pick takes what has waited longest, so that nobody starves.
+ * longest. Otherwise tasks move only when the queues' lengths differ much, by the core's rule: without that, tasks that never block would share
+ * unfairly. Tasks that used up their slice queue behind; every fourth pick takes what has waited longest, so that nobody starves.
  *
  * <p>The deque is of its CPU alone: the core brings a thief's wish to the owner ({@link RunQueue#release}), so neither needs an atomic.
  */
@@ -83,11 +84,6 @@ public final class Stealing implements SchedulerPolicy {
         public @Nullable Task release(int cpu) {
             Task task = fresh.pollLastAllowedOn(cpu);
             return task != null ? task : used.pollColdestAllowedOn(cpu);
-        }
-
-        @Override
-        public int balance(int here, int there) {
-            return 0;
         }
 
         @Override

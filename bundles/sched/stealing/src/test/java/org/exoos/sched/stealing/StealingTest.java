@@ -37,9 +37,10 @@ class StealingTest extends PolicyContract {
     }
 
     @Test
-    void nothingMovesUnlessItIsStolen() {
+    void tasksMoveOnlyWhenTheQueuesDifferMuch() {
         filled();
-        assertThat(queue.balance(100, 1)).isZero();
+        assertThat(queue.balance(5, 4)).isZero();
+        assertThat(queue.balance(6, 2)).isEqualTo(2);
         assertThat(queue.placement(a, EnqueueReason.WAKE, 0)).isZero();
     }
 
