@@ -10,7 +10,8 @@ import org.osgi.framework.launch.FrameworkFactory;
 
 /**
  * The frameworks that the class path has. Each is loaded by a class loader of its own, because both jars have Felix's
- * resolver in them, and one is signed; the OSGi API and all else come from the class path.
+ * resolver in them, and one is signed; the OSGi API and all else come from the class path. But not the log API: parts of it stand in
+ * several jars, and a package must not have classes of a signed jar and of another one.
  */
 final class Frameworks {
     private Frameworks() {}
@@ -43,13 +44,18 @@ final class Frameworks {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.startsWith("org.eclipse.") && !name.startsWith("org.apache.felix.")) {
+            if (!name.startsWith("org.eclipse.") && !name.startsWith("org.apache.felix.") && !ownLog(name)) {
                 return super.loadClass(name, resolve);
             }
             synchronized (getClassLoadingLock(name)) {
                 Class<?> known = findLoadedClass(name);
                 return known != null ? known : findClass(name);
             }
+        }
+
+        private boolean ownLog(String name) {
+            return name.startsWith("org.osgi.service.log.")
+                    && findResource(name.replace('.', '/') + ".class") != null;
         }
     }
 }

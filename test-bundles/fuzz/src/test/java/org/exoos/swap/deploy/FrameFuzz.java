@@ -98,7 +98,8 @@ public final class FrameFuzz {
         byte[] jar = new byte[payload.remaining()];
         payload.duplicate().get(jar);
         try {
-            INSTALLER.install("fuzzed", jar.length > 2 ? java.util.Arrays.copyOfRange(jar, 2, jar.length) : jar);
+            byte[] content = jar.length > 2 ? java.util.Arrays.copyOfRange(jar, 2, jar.length) : jar;
+            INSTALLER.install("fuzzed", content, null);
         } catch (BundleInstaller.RefusedException expected) {
             // what it should do
         }
