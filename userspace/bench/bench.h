@@ -22,6 +22,9 @@ void measure(const char *name, long count, long warm_up, operation *run);
 /* The same, of which `part` (picoseconds) is taken off first. Returns the median in picoseconds. */
 long measure_less(const char *name, long count, long warm_up, operation *run, long part);
 
+/* The only row that is measured, or none; once warm it is done at length between the lines "warm: ..." and "over", for a profiler. */
+extern const char *only_row;
+
 /* Ends the benchmark with words when a call failed. */
 void require(bool good, const char *what);
 

@@ -1,4 +1,7 @@
-/* bench [GROUP...]: runs the groups named, or all: syscall, vfs, memory, scheduler, swap. As process 1 on Linux it sets up what it needs. */
+/*
+ * bench [GROUP...] [only=ROW]: runs the groups named, or all: syscall, vfs, memory, scheduler, swap; or one row of them. As process 1 on Linux it
+ * sets up what it needs.
+ */
 #include "bench.h"
 
 static const struct {
@@ -25,6 +28,9 @@ int main(int argc, char **argv)
     bool first = sys_getpid() == 1;
     if (argc == 2 && strcmp(argv[1], "nothing") == 0)
         return 0;
+    for (int word = 1; word < argc; word++)
+        if (strncmp(argv[word], "only=", 5) == 0)
+            only_row = argv[word] + 5;
     if (first) {
         mount("devtmpfs", "/dev");
         mount("tmpfs", "/tmp");

@@ -1,7 +1,9 @@
 /* How a row comes about. */
 #include "bench.h"
 
-enum { STEADY = 5, ROUNDS = 30 };
+enum { STEADY = 5, ROUNDS = 30, PROFILED = 20 };
+
+const char *only_row;
 
 static const int64_t PAUSE = 50000000;
 
@@ -27,6 +29,8 @@ static bool steady(const long *last, long *low, long *middle, long *high)
 
 long measure_less(const char *name, long count, long warm_up, operation *run, long part)
 {
+    if (only_row && strcmp(only_row, name) != 0)
+        return 0;
     long rounds[ROUNDS], low, middle, high, first = round_of(run, count);
     for (long done = count; done < warm_up; done += count)
         run(count);
@@ -39,6 +43,12 @@ long measure_less(const char *name, long count, long warm_up, operation *run, lo
     low -= part, middle -= part, high -= part, first -= part;
     printf("row %s: min %ld.%03ld median %ld.%03ld max %ld.%03ld ns (warm-up %ld, first %ld.%03ld, rounds %d)\n", name,
            low / 1000, low % 1000, middle / 1000, middle % 1000, high / 1000, high % 1000, warm_up, first / 1000, first % 1000, n);
+    if (only_row) { /* for a profiler: `./exo profile --from warm: --to over` */
+        printf("warm: %ld more\n", PROFILED * count);
+        sleep_ns(PAUSE);
+        run(PROFILED * count);
+        printf("over\n");
+    }
     return middle;
 }
 

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Commands of the host, run to their end. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     /** What the command prints, both streams; an exception with it when the command fails. */
-    static String output(String... words) throws IOException {
+    public static String output(String... words) throws IOException {
         return output(Path.of("."), List.of(words));
     }
 

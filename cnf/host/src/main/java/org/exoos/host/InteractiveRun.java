@@ -1,8 +1,10 @@
 package org.exoos.host;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import org.exoos.host.MachineOptions.Boot;
 
 /** A machine on the user's own terminal: what {@code exo run} starts. */
 final class InteractiveRun {
@@ -13,6 +15,9 @@ final class InteractiveRun {
         RunFolder folder = RunFolder.create();
         try {
             folder.markInteractive();
+            if (options.boot() instanceof Boot.Kernel kernel) {
+                Files.createSymbolicLink(folder.nucleus(), kernel.kernel());
+            }
             List<String> command = new ArrayList<>(QemuCommand.of(qemu, options, folder.path()));
             command.addAll(QemuCommand.interactiveSerial(folder));
             Process process = new ProcessBuilder(command).inheritIO().start();

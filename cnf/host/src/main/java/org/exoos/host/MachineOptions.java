@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param disk a raw disk image for the first IDE disk
  * @param additions what is laid over the root tree
  * @param words words for the kernel command line
+ * @param qemu further words for QEMU
  */
 public record MachineOptions(
         Boot boot,
@@ -25,7 +26,8 @@ public record MachineOptions(
         boolean gui,
         Optional<Path> disk,
         List<Addition> additions,
-        List<String> words) {
+        List<String> words,
+        List<String> qemu) {
 
     /** What a machine boots. */
     public sealed interface Boot {
@@ -48,47 +50,54 @@ public record MachineOptions(
         }
         additions = List.copyOf(additions);
         words = List.copyOf(words);
+        qemu = List.copyOf(qemu);
     }
 
     /** Two CPUs and 1 GiB. */
     public static MachineOptions of(Boot boot) {
-        return new MachineOptions(boot, 2, 1024, false, false, Optional.empty(), List.of(), List.of());
+        return new MachineOptions(boot, 2, 1024, false, false, Optional.empty(), List.of(), List.of(), List.of());
     }
 
     public MachineOptions booting(Boot other) {
-        return new MachineOptions(other, cpus, memory, icount, gui, disk, additions, words);
+        return new MachineOptions(other, cpus, memory, icount, gui, disk, additions, words, qemu);
     }
 
     public MachineOptions withCpus(int count) {
-        return new MachineOptions(boot, count, memory, icount, gui, disk, additions, words);
+        return new MachineOptions(boot, count, memory, icount, gui, disk, additions, words, qemu);
     }
 
     public MachineOptions withMemory(int mebibytes) {
-        return new MachineOptions(boot, cpus, mebibytes, icount, gui, disk, additions, words);
+        return new MachineOptions(boot, cpus, mebibytes, icount, gui, disk, additions, words, qemu);
     }
 
     /** Counts instructions; that needs a single CPU. */
     public MachineOptions withIcount() {
-        return new MachineOptions(boot, 1, memory, true, gui, disk, additions, words);
+        return new MachineOptions(boot, 1, memory, true, gui, disk, additions, words, qemu);
     }
 
     public MachineOptions withGui() {
-        return new MachineOptions(boot, cpus, memory, icount, true, disk, additions, words);
+        return new MachineOptions(boot, cpus, memory, icount, true, disk, additions, words, qemu);
     }
 
     public MachineOptions withDisk(Path file) {
-        return new MachineOptions(boot, cpus, memory, icount, gui, Optional.of(file), additions, words);
+        return new MachineOptions(boot, cpus, memory, icount, gui, Optional.of(file), additions, words, qemu);
     }
 
     public MachineOptions adding(Addition addition) {
         List<Addition> more = new ArrayList<>(additions);
         more.add(addition);
-        return new MachineOptions(boot, cpus, memory, icount, gui, disk, more, words);
+        return new MachineOptions(boot, cpus, memory, icount, gui, disk, more, words, qemu);
     }
 
     public MachineOptions withWord(String word) {
         List<String> more = new ArrayList<>(words);
         more.add(word);
-        return new MachineOptions(boot, cpus, memory, icount, gui, disk, additions, more);
+        return new MachineOptions(boot, cpus, memory, icount, gui, disk, additions, more, qemu);
+    }
+
+    public MachineOptions withQemu(List<String> more) {
+        List<String> all = new ArrayList<>(qemu);
+        all.addAll(more);
+        return new MachineOptions(boot, cpus, memory, icount, gui, disk, additions, words, all);
     }
 }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.exoos.host.profile.Profile;
 
 /**
- * What the {@code exo} script delegates to: run, console, deploy, bench, new, watch, simulate, trace. The script has looked after the tools, the build
+ * What the {@code exo} script delegates to: run, console, deploy, bench, profile, gdb, new, watch, simulate, trace. The script has looked after the tools, the build
  * and the help texts. The system property {@code exo.home} names the project's folder.
  */
 public final class Main {
@@ -29,6 +31,8 @@ public final class Main {
                 case "status" -> status(rest);
                 case "check-run" -> checkRun(rest);
                 case "bench" -> Bench.run(rest);
+                case "profile" -> Profile.run(rest);
+                case "gdb" -> gdb(rest);
                 case "new" -> SchedulerVerbs.create(rest);
                 case "simulate" -> SchedulerVerbs.simulate(rest);
                 case "watch" -> SchedulerVerbs.watch(rest, running());
@@ -78,6 +82,16 @@ public final class Main {
         System.err.println("exo: kernel console; Ctrl-] leaves it");
         Terminal.attach(running().kernelConsole());
         return 0;
+    }
+
+    private static int gdb(List<String> words) throws IOException {
+        RunFolder machine = running();
+        List<String> command = new ArrayList<>(List.of("gdb", "-q", "-ex", "target remote " + machine.gdb()));
+        command.addAll(words);
+        if (Files.exists(machine.nucleus())) {
+            command.add(machine.nucleus().toRealPath().toString());
+        }
+        return Commands.onTerminal(command.toArray(String[]::new));
     }
 
     private static int deploy(List<String> words) throws IOException {

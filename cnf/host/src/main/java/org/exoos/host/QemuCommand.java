@@ -26,6 +26,7 @@ final class QemuCommand {
                 .ifPresent(disk -> command.addAll(List.of(
                         "-drive", "file=" + disk.toString().replace(",", ",,") + ",format=raw,if=ide,index=0")));
         command.addAll(boot(qemu, options, work));
+        command.addAll(options.qemu());
         return command;
     }
 
@@ -101,6 +102,7 @@ final class QemuCommand {
         words.addAll(List.of("-chardev", "socket,id=com3,server=on,wait=off,path=" + folder.hostLink()));
         words.addAll(thirdSerial());
         words.addAll(List.of("-qmp", "unix:" + folder.qmp() + ",server=on,wait=off"));
+        words.addAll(List.of("-gdb", "unix:" + folder.gdb() + ",server=on,wait=off"));
         return words;
     }
 

@@ -15,7 +15,7 @@ import org.exoos.host.MachineOptions.Boot;
  * @param command what --exec is to run
  * @param limit --timeout, the time after which --exec gives up
  */
-record RunArguments(MachineOptions machine, Optional<String> command, Optional<Duration> limit) {
+public record RunArguments(MachineOptions machine, Optional<String> command, Optional<Duration> limit) {
     private static final String DEFAULT_IMAGE = "shell";
     private static final Boot NO_BOOT = new Boot.Kernel(Path.of("-"), Path.of("-"));
 
@@ -25,7 +25,7 @@ record RunArguments(MachineOptions machine, Optional<String> command, Optional<D
     }
 
     /** What the words say, with an image that is built. */
-    static RunArguments parse(List<String> words) throws IOException {
+    public static RunArguments parse(List<String> words) throws IOException {
         return parse(words, Images::kernel);
     }
 
@@ -53,6 +53,7 @@ record RunArguments(MachineOptions machine, Optional<String> command, Optional<D
                 case "--add" -> machine = machine.adding(Addition.parse(value(word, rest)));
                 case "--exec" -> command = Optional.of(value(word, rest));
                 case "--timeout" -> limit = Optional.of(Duration.ofSeconds(number(word, rest)));
+                case "--stopped" -> machine = machine.withQemu(List.of("-S"));
                 case "--word" -> machine = machine.withWord(value(word, rest));
                 case "--iso" -> iso = true;
                 case "--uefi" -> uefi = true;

@@ -91,6 +91,15 @@ record RunFolder(Path path) {
         return path.resolve("qmp");
     }
 
+    Path gdb() {
+        return path.resolve("gdb");
+    }
+
+    /** The nucleus that runs, for a debugger. */
+    Path nucleus() {
+        return path.resolve("nucleus.elf");
+    }
+
     void delete() throws IOException {
         if (!Files.exists(path)) {
             return;
