@@ -130,6 +130,7 @@ void bench_syscall(void)
     measure("write, read 1 B of a pipe", 5000, 40000, through_pipe);
     measure("pipe, close both", 2000, 20000, make_pipe);
     measure("sigaction", 10000, 40000, install);
+    sys_signal(SIGUSR1, nothing);
     measure("signal to itself, handler", 5000, 30000, deliver);
     measure("fork, exit, wait", 50, 1000, fork_exit);
     measure("fork, exec, exit, wait", 20, 400, fork_exec);

@@ -15,6 +15,9 @@ public final class Ram { // hot path
     private static final Unsafe UNSAFE = Unsafe.getUnsafe();
     private static final long BYTES = Unsafe.ARRAY_BYTE_BASE_OFFSET;
 
+    /** Up to so many bytes are copied here: the way to copyMemory is 120 instructions. */
+    private static final int SHORT = 64;
+
     private Ram() {}
 
     public static byte get8(long address) {
@@ -76,13 +79,35 @@ public final class Ram { // hot path
     /** Copies out of memory into a part of the array, whose bounds are checked. */
     public static void read(long address, byte[] into, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, into.length);
-        UNSAFE.copyMemory(null, address, into, BYTES + offset, length);
+        if (length > SHORT) {
+            UNSAFE.copyMemory(null, address, into, BYTES + offset, length);
+            return;
+        }
+        long at = BYTES + offset;
+        int rest = length;
+        for (; rest >= Long.BYTES; rest -= Long.BYTES, at += Long.BYTES, address += Long.BYTES) {
+            UNSAFE.putLong(into, at, UNSAFE.getLong(address));
+        }
+        for (; rest > 0; rest--, at++, address++) {
+            UNSAFE.putByte(into, at, UNSAFE.getByte(address));
+        }
     }
 
     /** Copies a part of the array, whose bounds are checked, to memory. */
     public static void write(long address, byte[] from, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, from.length);
-        UNSAFE.copyMemory(from, BYTES + offset, null, address, length);
+        if (length > SHORT) {
+            UNSAFE.copyMemory(from, BYTES + offset, null, address, length);
+            return;
+        }
+        long at = BYTES + offset;
+        int rest = length;
+        for (; rest >= Long.BYTES; rest -= Long.BYTES, at += Long.BYTES, address += Long.BYTES) {
+            UNSAFE.putLong(address, UNSAFE.getLong(from, at));
+        }
+        for (; rest > 0; rest--, at++, address++) {
+            UNSAFE.putByte(address, UNSAFE.getByte(from, at));
+        }
     }
 
     /** Memory of the JVM's own, to pass to a downcall; until {@link #release}. */

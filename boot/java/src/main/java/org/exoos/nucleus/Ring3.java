@@ -33,6 +33,10 @@ public final class Ring3 {
     public static final int FAULT_ADDRESS = 0xc8;
     public static final int CALL_NUMBER = 0xd0;
     public static final int RING3_TSC = 0xd8;
+    private static final int FPU = 0xe0;
+
+    /** The same for the machine's life; 0 until asked for. */
+    private static int fpuSize;
 
     private Ring3() {}
 
@@ -95,11 +99,16 @@ public final class Ring3 {
 
     /** Size in bytes of the XSAVE image. */
     public static int fpuSize() {
-        try {
-            return (int) ((long) FPU_SIZE.invokeExact(0L));
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
+        int size = fpuSize;
+        if (size == 0) {
+            try {
+                size = (int) ((long) FPU_SIZE.invokeExact(0L));
+            } catch (Throwable e) {
+                throw Link.unexpected(e);
+            }
+            fpuSize = size;
         }
+        return size;
     }
 
     /** Copies the XSAVE image to a kernel address. */
@@ -120,26 +129,27 @@ public final class Ring3 {
         }
     }
 
-    /** Copies the XSAVE image to {@code into[0 .. fpuSize())}. */
-    public static void fpuSave(long context, byte[] into) {
-        int size = fpuSize();
-        long buffer = Ram.allocate(size);
-        try {
-            fpuSave(context, buffer);
-            Ram.read(buffer, into, 0, size);
-        } finally {
-            Ram.release(buffer);
-        }
+    /** A buffer for images, to be handed back to {@link #freeFpuBuffer}. */
+    public static long allocateFpuBuffer() {
+        return Ram.allocate(fpuSize());
     }
 
-    /** Loads an XSAVE image; false, changing nothing, when XRSTOR would refuse it. */
-    public static boolean fpuLoad(long context, byte[] from, int length) {
-        long buffer = Ram.allocate(Math.max(1, length));
-        try {
-            Ram.write(buffer, from, 0, length);
-            return fpuLoad(context, buffer, length) >= 0;
-        } finally {
-            Ram.release(buffer);
+    public static void freeFpuBuffer(long buffer) {
+        Ram.release(buffer);
+    }
+
+    /** Copies the XSAVE image to {@code into[0 .. fpuSize())}. */
+    public static void fpuSave(long context, byte[] into) {
+        detach(context);
+        Ram.read(Ram.get64(context + FPU), into, 0, fpuSize());
+    }
+
+    /** Loads an XSAVE image by way of the buffer; false, changing nothing, when XRSTOR would refuse it. */
+    public static boolean fpuLoad(long context, long buffer, byte[] from, int length) {
+        if (length < fpuSize()) {
+            return false;
         }
+        Ram.write(buffer, from, 0, fpuSize());
+        return fpuLoad(context, buffer, (long) fpuSize()) >= 0;
     }
 }

@@ -219,11 +219,12 @@ public final class HalCheck {
         long context = space.context();
         check("fpu program", Ring3.run(context) == SYSCALL);
         byte[] image = new byte[Ring3.fpuSize()];
+        long buffer = Ring3.allocateFpuBuffer();
         Ring3.fpuSave(context, image);
         print("XSAVE image of %d bytes, mxcsr %x%x".formatted(image.length, image[25], image[24]));
-        check("it loads", Ring3.fpuLoad(context, image, image.length));
+        check("it loads", Ring3.fpuLoad(context, buffer, image, image.length));
         image[27] = 1;
-        check("a reserved MXCSR bit is refused", !Ring3.fpuLoad(context, image, image.length));
+        check("a reserved MXCSR bit is refused", !Ring3.fpuLoad(context, buffer, image, image.length));
         Ring3.detach(context);
         Ring3.free(context);
     }

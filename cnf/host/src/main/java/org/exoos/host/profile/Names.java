@@ -24,9 +24,9 @@ final class Names {
     private final List<Loaded> libraries = new ArrayList<>();
     private final List<Loaded> programs = new ArrayList<>();
 
-    Names(Path nucleus, String perfMap) throws IOException {
+    Names(Path nucleus, String perfMap, String codeList) throws IOException {
         this.nucleus = symbols(nucleus);
-        compiled = Symbols.ofPerfMap(perfMap);
+        compiled = Symbols.ofPerfMap(perfMap, codeList);
     }
 
     /** A library, if blocks of the JVM's half are of it. */

@@ -56,7 +56,7 @@ public final class Profile {
             console.enter(arguments.command());
             console.expect("\n", CALL);
             if (arguments.from().isPresent()) {
-                console.expect(arguments.from().get(), COMMAND);
+                expectStart(console, arguments.from().get());
             }
             counter.zero();
             console.expect(
@@ -68,6 +68,14 @@ public final class Profile {
             List<Block> blocks = counter.blocks();
             System.out.println(new Histogram(blocks, names(machine.hostLink(), blocks)::of).text(arguments.top()));
             keepRecording(machine.hostLink());
+        }
+    }
+
+    private static void expectStart(Console console, String text) throws IOException {
+        String found = console.expect(Pattern.compile(Pattern.quote(text) + "|" + PROMPT, Pattern.MULTILINE), COMMAND)
+                .group();
+        if (!found.equals(text)) {
+            throw new HostException("the command ended and had not printed '" + text + "':\n" + console.tail());
         }
     }
 
@@ -94,7 +102,8 @@ public final class Profile {
 
     private Names names(HostLink link, List<Block> blocks) throws IOException {
         String unused = ask(link, "Compiler.perfmap " + PERF_MAP);
-        Names names = new Names(nucleus(arguments.machine()), ask(link, "file " + PERF_MAP));
+        Names names =
+                new Names(nucleus(arguments.machine()), ask(link, "file " + PERF_MAP), ask(link, "Compiler.codelist"));
         for (String library : LIBRARIES) {
             names.addLibrary(Path.of(System.getProperty("java.home")).resolve(library), blocks);
         }

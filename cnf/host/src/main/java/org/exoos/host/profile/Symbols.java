@@ -1,5 +1,6 @@
 package org.exoos.host.profile;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -10,6 +11,8 @@ import java.util.regex.Pattern;
 final class Symbols {
     private static final Pattern NM = Pattern.compile("([0-9a-f]{16}) [TtWwiu] (.*)");
     private static final Pattern PERF = Pattern.compile("(?:0x)?([0-9a-f]+) (?:0x)?([0-9a-f]+) (.*)");
+
+    private static final Pattern CODE = Pattern.compile("\\d+ +(\\d) +-?\\d+ .*\\[0x[0-9a-f]+, 0x([0-9a-f]+) - .*");
 
     private record Symbol(long size, String name) {}
 
@@ -25,16 +28,30 @@ final class Symbols {
         return found;
     }
 
-    /** A perf map: lines of address, size, name. */
-    static Symbols ofPerfMap(String text) {
+    /**
+     * A perf map: lines of address, size, name; names of compiled methods end with the compiler's tier.
+     *
+     * @param codeList the JVM's: lines of compilation, tier, state, method, and in brackets addresses of which the second is that of the code
+     */
+    static Symbols ofPerfMap(String text, String codeList) {
         Symbols found = new Symbols();
-        text.lines()
-                .map(PERF::matcher)
+        Map<Long, String> tiers = new HashMap<>();
+        codeList.lines()
+                .map(CODE::matcher)
                 .filter(Matcher::matches)
-                .forEach(line -> found.symbols.put(
-                        Long.parseUnsignedLong(line.group(1), 16),
-                        new Symbol(Long.parseUnsignedLong(line.group(2), 16), javaName(line.group(3)))));
+                .forEach(line -> tiers.put(Long.parseUnsignedLong(line.group(2), 16), " C" + tier(line.group(1))));
+        text.lines().map(PERF::matcher).filter(Matcher::matches).forEach(line -> {
+            long address = Long.parseUnsignedLong(line.group(1), 16);
+            long size = Long.parseUnsignedLong(line.group(2), 16);
+            String name = javaName(line.group(3)) + tiers.getOrDefault(address, "");
+            found.symbols.put(address, new Symbol(size, name));
+        });
         return found;
+    }
+
+    /** The compiler's name: tiers 1 to 3 are C1's. */
+    private static String tier(String digit) {
+        return digit.equals("4") ? "2" : "1";
     }
 
     /** Without what is returned and the arguments' packages. */

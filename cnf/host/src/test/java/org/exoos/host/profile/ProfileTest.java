@@ -19,11 +19,13 @@ class ProfileTest {
 
     @Test
     void aPerfMapNamesWhatItsStretchesHold() {
-        Symbols symbols = Symbols.ofPerfMap("""
+        Symbols symbols = Symbols.ofPerfMap(
+                """
                 0x00004000aa001000 0x0000000000000100 void org.exoos.process.core.TrapLoop.calls(int, org.exoos.A)
                 0x00004000aa002000 0x0000000000000040 Interpreter
-                """);
-        assertThat(symbols.at(0x4000_aa00_10ffL)).contains("o.e.process.core.TrapLoop.calls");
+                """,
+                "199 4 0 org.exoos.process.core.TrapLoop.calls()V [0x00004000aa000f00, 0x00004000aa001000 - 0x00004000aa001100]\n");
+        assertThat(symbols.at(0x4000_aa00_10ffL)).contains("o.e.process.core.TrapLoop.calls C2");
         assertThat(symbols.at(0x4000_aa00_1100L)).isEmpty();
         assertThat(symbols.at(0x4000_aa00_2000L)).contains("Interpreter");
     }

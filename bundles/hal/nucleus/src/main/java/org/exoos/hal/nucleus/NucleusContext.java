@@ -12,6 +12,7 @@ import org.exoos.nucleus.Ring3;
 final class NucleusContext extends UserContext { // hot path
     private final long address;
     private boolean freed;
+    private long fpuBuffer; // for images on their way, made at the first
 
     NucleusContext(long address) {
         this.address = address;
@@ -128,7 +129,14 @@ final class NucleusContext extends UserContext { // hot path
 
     @Override
     public boolean loadFpu(byte[] from, int length) {
-        return Ring3.fpuLoad(address, from, length);
+        return Ring3.fpuLoad(address, fpuBuffer(), from, length);
+    }
+
+    private long fpuBuffer() {
+        if (fpuBuffer == 0) {
+            fpuBuffer = Ring3.allocateFpuBuffer();
+        }
+        return fpuBuffer;
     }
 
     @Override
@@ -141,6 +149,10 @@ final class NucleusContext extends UserContext { // hot path
         if (!freed) {
             freed = true;
             Ring3.free(address);
+            if (fpuBuffer != 0) {
+                Ring3.freeFpuBuffer(fpuBuffer);
+                fpuBuffer = 0;
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package org.exoos.memory.core;
 
 import org.exoos.hal.PhysicalMemory;
 import org.exoos.memory.FrameAllocator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A four-level page table (SDM vol. 3, 4.5), written through the direct map. Only the user half (top-level entries 0..127) belongs to it;
@@ -29,6 +30,7 @@ final class PageTable {
 
     static final int USER_TOP_ENTRIES = 128;
     private static final int ENTRIES = 512;
+    private static final int TOP_LEVEL = 4;
     private static final long TABLE_BITS = PRESENT | WRITABLE | USER | ACCESSED;
 
     private final PhysicalMemory memory;
@@ -43,7 +45,7 @@ final class PageTable {
     }
 
     /** An empty table, or null when there is no frame for it. */
-    static @org.jspecify.annotations.Nullable PageTable create(PhysicalMemory memory, FrameAllocator frames) {
+    static @Nullable PageTable create(PhysicalMemory memory, FrameAllocator frames) {
         long top = frames.allocate();
         if (top == 0) {
             return null;
@@ -143,7 +145,65 @@ final class PageTable {
         return entry & ADDRESS;
     }
 
-    /** Frees every table and every frame mapped. Nobody uses the table any more. */
+    /**
+     * Frees every table and every frame mapped. Nobody uses the table any more. Only entries of areas are looked at, as long as there are no tables
+     * elsewhere: most of a process's few tables is empty.
+     */
+    void free(Areas areas, Runnable checkpoint) {
+        if (1 + visit(top, TOP_LEVEL, 0, areas, null) != tables) {
+            free(checkpoint);
+            return;
+        }
+        int freed = visit(top, TOP_LEVEL, 0, areas, checkpoint);
+        assert 1 + freed == tables;
+        frames.release(top);
+    }
+
+    /**
+     * Goes through the tables below one, as far as areas reach, and counts them.
+     *
+     * @param table whose first entry is for the address {@code base}
+     * @param level of the table, 1 is the last
+     * @param checkpoint tables and pages are freed, and it is called after each table; null: they are only counted
+     */
+    private int visit(long table, int level, long base, Areas areas, @Nullable Runnable checkpoint) {
+        int shift = 3 + 9 * level;
+        long span = 1L << shift;
+        long end = base + (span << 9);
+        int found = 0;
+        Area area = null;
+        for (long at = base; at < end; at = (at & -span) + span) {
+            if (area == null || at >= area.end) {
+                int index = areas.ceiling(at);
+                if (index == areas.count() || areas.at(index).start >= end) {
+                    break;
+                }
+                area = areas.at(index);
+                at = Math.max(at, area.start);
+            }
+            long entry = memory.get64(table + (at >>> shift & ENTRIES - 1) * 8);
+            if (level > 1 && (entry & PRESENT) != 0) {
+                found += 1 + below(entry & ADDRESS, level - 1, at & -span, areas, checkpoint);
+            } else if (level == 1 && entry != 0 && checkpoint != null) {
+                frames.release(entry & ADDRESS);
+            }
+        }
+        return found;
+    }
+
+    private int below(long table, int level, long base, Areas areas, @Nullable Runnable checkpoint) {
+        if (level == 1 && checkpoint == null) {
+            return 0;
+        }
+        int found = visit(table, level, base, areas, checkpoint);
+        if (checkpoint != null) {
+            frames.release(table);
+            checkpoint.run();
+        }
+        return found;
+    }
+
+    /** Frees every table and every frame mapped, wherever they are. */
     void free(Runnable checkpoint) {
         for (int i = 0; i < USER_TOP_ENTRIES; i++) {
             freeTable(top + i * 8L, 3, checkpoint);

@@ -28,12 +28,49 @@ final class SpaceCopier {
         this.memory = space.services.memory();
     }
 
+    // hot path
     int copyIn(long address, byte[] into, int offset, int length) {
-        return copy(IN, address, into, offset, 0, length);
+        return inOnePage(address, length) && readPage(address, into, offset, length)
+                ? length
+                : copy(IN, address, into, offset, 0, length);
     }
 
+    // hot path
     int copyOut(long address, byte[] from, int offset, int length) {
-        return copy(OUT, address, from, offset, 0, length);
+        return inOnePage(address, length) && writePage(address, from, offset, length)
+                ? length
+                : copy(OUT, address, from, offset, 0, length);
+    }
+
+    /** What most calls copy: the arguments of one. */
+    private static boolean inOnePage(long address, int length) {
+        return length > 0 && (address & 4095) <= AddressSpace.PAGE_SIZE - length;
+    }
+
+    private boolean readPage(long address, byte[] into, int offset, int length) {
+        long stamp = space.lock.readLock();
+        try {
+            long source = translate(address, AddressSpace.PROT_READ);
+            if (source != 0) {
+                memory.read(source, into, offset, length);
+            }
+            return source != 0;
+        } finally {
+            space.lock.unlockRead(stamp);
+        }
+    }
+
+    private boolean writePage(long address, byte[] from, int offset, int length) {
+        long stamp = space.lock.readLock();
+        try {
+            long target = translate(address, AddressSpace.PROT_WRITE);
+            if (target != 0) {
+                memory.write(target, from, offset, length);
+            }
+            return target != 0;
+        } finally {
+            space.lock.unlockRead(stamp);
+        }
     }
 
     int copyInPhysical(long address, long into, int length) {

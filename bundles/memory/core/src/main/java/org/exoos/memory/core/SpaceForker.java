@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class SpaceForker {
     private static final int PIECE = 64;
 
+    /** Last-level tables looked at in one piece, and what each maps. */
+    private static final int TABLES = 2;
+
+    private static final long LEAF = 512L * AddressSpace.PAGE_SIZE;
+
     private SpaceForker() {}
 
     static @Nullable UserSpace fork(UserSpace parent) {
@@ -77,23 +82,22 @@ final class SpaceForker {
     private static long copyPiece(UserSpace parent, UserSpace child, Area area, long from) {
         long at = from;
         int copied = 0;
-        for (int visits = 0; at < area.end && visits < 1024 && copied < PIECE; visits++) {
+        for (int tables = 0; at < area.end && tables < TABLES && copied < PIECE; tables++) {
             long slot = parent.table.slot(at);
             if (slot == 0) {
                 at = Math.min(area.end, parent.table.nextLeaf(at));
                 continue;
             }
-            long entry = parent.table.get(slot);
-            if (entry != 0 && !stillSame(parent, area, at)) {
-                entry = 0;
-            }
-            if (entry != 0) {
-                if (!copyPage(child, area, at, entry)) {
-                    return -1;
+            long end = Math.min(area.end, (at | LEAF - 1) + 1);
+            for (; at < end && copied < PIECE; at += AddressSpace.PAGE_SIZE, slot += Long.BYTES) {
+                long entry = parent.table.get(slot);
+                if (entry != 0 && stillSame(parent, area, at)) {
+                    if (!copyPage(child, area, at, entry)) {
+                        return -1;
+                    }
+                    copied++;
                 }
-                copied++;
             }
-            at += AddressSpace.PAGE_SIZE;
         }
         return at;
     }

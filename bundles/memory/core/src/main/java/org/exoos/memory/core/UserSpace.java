@@ -78,7 +78,7 @@ final class UserSpace extends AddressSpace {
         int left = holders.decrementAndGet();
         if (left == 0) {
             services.tlb().retire(table.top());
-            table.free(services::checkpoint);
+            table.free(areas, services::checkpoint);
             for (int i = 0; i < areas.count(); i++) {
                 PageSource source = areas.at(i).source;
                 if (source != null) {

@@ -17,14 +17,24 @@ final class Kills {
     }
 
     void kill(RunningThread sender, int pid, SignalInfo info) throws ErrnoException {
-        List<UserProcess> targets = new ArrayList<>();
-        UserProcess self = sender.process();
         if (pid > 0) {
             UserProcess target = tree.process(pid);
-            if (target != null) {
-                targets.add(target);
+            if (target == null) {
+                throw Errno.ESRCH.exception();
             }
-        } else if (pid == -1) {
+            if (!maySignal(sender.process(), target, info.signal())) {
+                throw Errno.EPERM.exception();
+            }
+            send(target, info, null, sender);
+        } else {
+            killMany(sender, pid, info);
+        }
+    }
+
+    private void killMany(RunningThread sender, int pid, SignalInfo info) throws ErrnoException {
+        List<UserProcess> targets = new ArrayList<>();
+        UserProcess self = sender.process();
+        if (pid == -1) {
             for (UserProcess process : tree.all()) {
                 if (process.pid() != 1 && process != self) {
                     targets.add(process);
@@ -40,7 +50,7 @@ final class Kills {
         for (UserProcess target : targets) {
             if (maySignal(self, target, info.signal())) {
                 allowed = true;
-                send(target, info, null);
+                send(target, info, null, sender);
             }
         }
         if (!allowed) {
@@ -54,9 +64,15 @@ final class Kills {
                 || signal == Signals.SIGCONT && sender.session == target.session;
     }
 
-    void send(UserProcess target, SignalInfo info, @Nullable RunningThread thread) {
+    /** From the kernel. */
+    void send(UserProcess target, SignalInfo info) {
+        send(target, info, null, null);
+    }
+
+    private void send(
+            UserProcess target, SignalInfo info, @Nullable RunningThread thread, @Nullable RunningThread sender) {
         if (info.signal() != 0) {
-            tree.signals.send(target, info, thread);
+            tree.signals.send(target, info, thread, sender);
         }
     }
 
@@ -68,7 +84,7 @@ final class Kills {
         if (!maySignal(sender.process(), target.process(), info.signal())) {
             throw Errno.EPERM.exception();
         }
-        send(target.process(), info, target);
+        send(target.process(), info, target, sender);
     }
 
     void raise(RunningThread own, int signal) {

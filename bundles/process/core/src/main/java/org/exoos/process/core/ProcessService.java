@@ -278,7 +278,7 @@ public final class ProcessService implements Processes, ProcessTable {
         if (process == null) {
             return false;
         }
-        kills.send(process, SignalInfo.kernel(signal), null);
+        kills.send(process, SignalInfo.kernel(signal));
         return true;
     }
 

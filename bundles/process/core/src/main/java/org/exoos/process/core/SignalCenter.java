@@ -25,6 +25,11 @@ final class SignalCenter {
 
     /** Sends to a process, or to one thread of it. requires: nothing (takes the tree's lock, which the caller may hold) */
     void send(UserProcess process, SignalInfo info, @Nullable RunningThread target) {
+        send(process, info, target, null);
+    }
+
+    /** The same; the sender is at the end of its call, so that it need not be told to come out of a wait. */
+    void send(UserProcess process, SignalInfo info, @Nullable RunningThread target, @Nullable RunningThread sender) {
         tree.lock.lock();
         try {
             int signal = info.signal();
@@ -47,7 +52,12 @@ final class SignalCenter {
                 return;
             }
             PendingSignals queue = target != null ? target.pending : process.pending;
-            if (queue.add(info) && receiver != null && !blocked) {
+            if (!queue.add(info) || receiver == null || blocked) {
+                return;
+            }
+            if (receiver == sender) {
+                receiver.note(RunningThread.WORK_SIGNAL);
+            } else {
                 receiver.alert(RunningThread.WORK_SIGNAL);
             }
         } finally {

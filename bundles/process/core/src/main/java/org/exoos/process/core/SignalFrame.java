@@ -3,11 +3,13 @@ package org.exoos.process.core;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.exoos.hal.UserContext;
 import org.exoos.memory.AddressSpace;
 import org.exoos.process.SignalAction;
 import org.exoos.process.SignalInfo;
 import org.exoos.process.Signals;
+import org.exoos.process.UserThread;
 
 /**
  * The frame of a signal handler on the user stack, as Linux x86-64 lays it out (struct rt_sigframe):
@@ -83,7 +85,7 @@ final class SignalFrame {
         if (onAlternate && !thread.alternate.holds(frame) || !action.has(Signals.SA_RESTORER)) {
             return false;
         }
-        byte[] image = fpuImage(context, fpuSize);
+        byte[] image = fpuImage(thread, fpuSize);
         byte[] bytes = new byte[SIZE];
         LONG.set(bytes, 0, action.restorer());
         LONG.set(bytes, CONTEXT, 0x7L); // UC_FP_XSTATE, UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS
@@ -102,8 +104,7 @@ final class SignalFrame {
         LONG.set(bytes, FPU_POINTER, fpu);
         LONG.set(bytes, MASK, thread.maskForFrame());
         putInfo(bytes, INFO, info);
-        if (memory.copyOut(fpu, image, 0, image.length) < image.length
-                || memory.copyOut(frame, bytes, 0, SIZE) < SIZE) {
+        if (memory.copyOut(fpu, image, 0, fpuSize + 4) < fpuSize + 4 || memory.copyOut(frame, bytes, 0, SIZE) < SIZE) {
             return false;
         }
         context.set(UserContext.RDI, info.signal());
@@ -116,15 +117,20 @@ final class SignalFrame {
         return true;
     }
 
-    private static byte[] fpuImage(UserContext context, int size) {
-        byte[] image = new byte[size + 4];
-        context.saveFpu(image);
+    private static byte[] fpuImage(RunningThread thread, int size) {
+        byte[] image = fpuBuffer(thread, size);
+        thread.context().saveFpu(image);
         INT.set(image, RESERVED, MAGIC1);
         INT.set(image, RESERVED + 4, size + 4);
         LONG.set(image, RESERVED + 8, size > FXSAVE ? (long) LONG.get(image, FXSAVE) | 3 : 3L);
         INT.set(image, RESERVED + 16, size);
         INT.set(image, size, MAGIC2);
         return image;
+    }
+
+    /** For an image and its last magic number; the thread's own if that is large enough, with whatever was left in it. */
+    private static byte[] fpuBuffer(RunningThread thread, int size) {
+        return size + 4 <= UserThread.SCRATCH ? thread.scratch() : new byte[size + 4];
     }
 
     /** siginfo_t (sigaction(2)). */
@@ -160,7 +166,7 @@ final class SignalFrame {
             return bad(thread, signals);
         }
         long fpu = (long) LONG.get(bytes, FPU_POINTER);
-        if (fpu != 0 && !loadFpu(context, memory, fpu)) {
+        if (fpu != 0 && !loadFpu(thread, fpu)) {
             return bad(thread, signals);
         }
         for (int i = 0; i < ORDER.length - 1; i++) {
@@ -178,19 +184,22 @@ final class SignalFrame {
         return context.get(UserContext.RAX);
     }
 
-    private static boolean loadFpu(UserContext context, AddressSpace memory, long address) {
+    private static boolean loadFpu(RunningThread thread, long address) {
+        UserContext context = thread.context();
+        AddressSpace memory = thread.memory();
         int size = context.fpuSize();
-        byte[] image = new byte[size + 4];
-        if (memory.copyIn(address, image, 0, FXSAVE) < FXSAVE) {
+        byte[] image = fpuBuffer(thread, size);
+        int got = memory.copyIn(address, image, 0, size + 4);
+        if (got < FXSAVE) {
             return false;
         }
         boolean extended = size > FXSAVE
                 && (int) INT.get(image, RESERVED) == MAGIC1
                 && (int) INT.get(image, RESERVED + 16) == size
-                && memory.copyIn(address, image, 0, size + 4) == size + 4
+                && got == size + 4
                 && (int) INT.get(image, size) == MAGIC2;
         if (!extended && size > FXSAVE) {
-            java.util.Arrays.fill(image, FXSAVE, image.length, (byte) 0);
+            Arrays.fill(image, FXSAVE, size + 4, (byte) 0);
             LONG.set(image, FXSAVE, 3L); // only x87 and SSE are given
         }
         return context.loadFpu(image, size);
