@@ -12,17 +12,25 @@ import org.exoos.memory.core.UserSpaces;
 import org.exoos.process.DescriptorTable;
 import org.exoos.process.Limits;
 import org.exoos.process.SystemCallFamily;
+import org.exoos.process.linux.DescriptorFamily;
 import org.exoos.process.linux.IdentityFamily;
+import org.exoos.process.linux.IoFamily;
 import org.exoos.process.linux.MemoryFamily;
+import org.exoos.process.linux.PollFamily;
 import org.exoos.process.linux.ProcessFamily;
 import org.exoos.process.linux.SchedulingFamily;
 import org.exoos.process.linux.SignalFamily;
+import org.exoos.process.linux.StatFamily;
+import org.exoos.process.linux.SystemFamily;
 import org.exoos.process.linux.ThreadFamily;
 import org.exoos.process.linux.TimeFamily;
+import org.exoos.process.linux.TreeFamily;
 import org.exoos.sched.core.SchedulerCore;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
 import org.exoos.vfs.Vfs;
+import org.exoos.vfs.core.TestFiles;
+import org.jspecify.annotations.Nullable;
 
 /** The process core with its families on a simulated machine: ring 3 is Java steps at addresses. */
 final class Bench {
@@ -42,10 +50,19 @@ final class Bench {
     final long freeAtStart = frames.freeFrames();
 
     Bench() {
-        Vfs vfs = (Vfs) Proxy.newProxyInstance(
+        this((Vfs) Proxy.newProxyInstance(
                 Bench.class.getClassLoader(), new Class<?>[] {Vfs.class}, (proxy, method, arguments) -> {
                     throw Errno.ENOENT.exception();
-                });
+                }));
+    }
+
+    /** With files: tmpfs on /, devices in /dev, pipes. */
+    static Bench withFiles() {
+        return new Bench(null);
+    }
+
+    private Bench(@Nullable Vfs files) {
+        Vfs vfs = files != null ? files : TestFiles.of(machine, frames);
         service = new ProcessService(
                 scheduler,
                 machine.contexts(),
@@ -63,6 +80,14 @@ final class Bench {
         add(new TimeFamily(machine.clock()));
         add(new ThreadFamily(service, scheduler, machine.clock()));
         add(new SchedulingFamily(service, scheduler));
+        if (files == null) {
+            add(new DescriptorFamily(vfs));
+            add(new IoFamily(service, machine.memory()));
+            add(new StatFamily(vfs));
+            add(new TreeFamily(vfs, machine.clock()));
+            add(new PollFamily());
+            add(new SystemFamily(service, frames, machine.clock()));
+        }
     }
 
     void add(SystemCallFamily family) {
