@@ -25,12 +25,15 @@ final class ByteRing {
         return bytes.length;
     }
 
-    /** The byte at the head. Requires: count > 0. */
-    byte take() {
-        byte value = bytes[head];
+    /** The byte at the head, which stays. Requires: count > 0. */
+    byte first() {
+        return bytes[head];
+    }
+
+    /** Drops the byte at the head. Requires: count > 0. */
+    void drop() {
         head = head + 1 & bytes.length - 1;
         count--;
-        return value;
     }
 
     int take(byte[] into, int offset, int length) {

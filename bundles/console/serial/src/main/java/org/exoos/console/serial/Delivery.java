@@ -11,12 +11,12 @@ final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
     private static final int BATCH = 1 << 10;
 
-    private final UartPort port;
+    private final LinePort port;
     private final ReentrantLock lock = new ReentrantLock();
     private final byte[] batch = new byte[BATCH];
     private volatile @Nullable ByteReceiver receiver;
 
-    Delivery(UartPort port) {
+    Delivery(LinePort port) {
         this.port = port;
     }
 

@@ -8,9 +8,9 @@ import org.exoos.sched.WaitQueue;
 
 /** Reads a port. */
 final class PortInput extends InputStream {
-    private final UartPort port;
+    private final LinePort port;
 
-    PortInput(UartPort port) {
+    PortInput(LinePort port) {
         this.port = port;
     }
 

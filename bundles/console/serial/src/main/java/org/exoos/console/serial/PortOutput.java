@@ -8,9 +8,9 @@ import org.exoos.sched.WaitQueue;
 
 /** Writes to a port. */
 final class PortOutput extends OutputStream {
-    private final UartPort port;
+    private final LinePort port;
 
-    PortOutput(UartPort port) {
+    PortOutput(LinePort port) {
         this.port = port;
     }
 

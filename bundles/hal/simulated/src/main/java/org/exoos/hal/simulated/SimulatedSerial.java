@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A 16550A whose line ends in the test: {@link #type} sends to the machine, {@link #output} is what it has sent. Transmission takes no
- * time. Interrupts: received data and transmitter empty, as IER enables them.
+ * time, unless {@link #hold} makes it wait for the test. Interrupts: received data and transmitter empty, as IER enables them.
  */
 public final class SimulatedSerial implements PortDevice {
     private static final int DATA = 0;
@@ -29,16 +29,22 @@ public final class SimulatedSerial implements PortDevice {
     private static final int IIR_TRANSMITTER = 2;
     private static final int IIR_RECEIVED = 4;
     private static final int MSR_PRESENT = 0xb0;
+    private static final int FIFO = 16;
+    private static final int FIFO_CLEAR_RECEIVER = 2;
+    private static final int FIFO_CLEAR_TRANSMITTER = 4;
 
     private final Runnable interrupt;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition sent = lock.newCondition();
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ArrayDeque<Byte> received = new ArrayDeque<>();
+    private final ArrayDeque<Integer> transmitting = new ArrayDeque<>();
     private final int[] registers = new int[8];
     private int fifoControl;
     private int divisor;
     private boolean transmitterEvent;
+    private boolean held;
+    private int overruns;
 
     SimulatedSerial(Runnable interrupt) {
         this.interrupt = interrupt;
@@ -59,6 +65,55 @@ public final class SimulatedSerial implements PortDevice {
             if ((registers[INTERRUPT_ENABLE] & IER_RECEIVED) != 0) {
                 interrupt.run();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on bytes stay in the transmitter, which has room for 16 with its FIFO, for one without, until {@link #pass}. */
+    public void hold() {
+        lock.lock();
+        try {
+            held = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is in the transmitter goes out; returns how many bytes. */
+    public int pass() {
+        lock.lock();
+        try {
+            int count = transmitting.size();
+            transmitting.forEach(output::write);
+            transmitting.clear();
+            sent.signalAll();
+            transmitterEvent |= count > 0;
+            if (count > 0 && (registers[INTERRUPT_ENABLE] & IER_TRANSMITTER) != 0) {
+                interrupt.run();
+            }
+            return count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Transmission takes no time again. */
+    public void release() {
+        lock.lock();
+        try {
+            held = false;
+            pass();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that were lost because the machine wrote into a full transmitter. */
+    public int overruns() {
+        lock.lock();
+        try {
+            return overruns;
         } finally {
             lock.unlock();
         }
@@ -104,7 +159,8 @@ public final class SimulatedSerial implements PortDevice {
                 case DATA -> dlab() ? divisor & 0xff : receive();
                 case INTERRUPT_ENABLE -> dlab() ? divisor >>> 8 : registers[INTERRUPT_ENABLE];
                 case INTERRUPT_IDENT -> identify() | (fifoControl & 1) * 0xc0;
-                case LINE_STATUS -> LSR_TRANSMITTER_IDLE | (received.isEmpty() ? 0 : LSR_DATA_READY);
+                case LINE_STATUS ->
+                    (transmitting.isEmpty() ? LSR_TRANSMITTER_IDLE : 0) | (received.isEmpty() ? 0 : LSR_DATA_READY);
                 case MODEM_STATUS -> MSR_PRESENT;
                 default -> registers[offset];
             };
@@ -145,11 +201,24 @@ public final class SimulatedSerial implements PortDevice {
             divisor = (divisor & 0xff00) | value;
             return;
         }
+        if (held) {
+            keep(value);
+            return;
+        }
         output.write(value);
         sent.signalAll();
         transmitterEvent = true;
         if ((registers[INTERRUPT_ENABLE] & IER_TRANSMITTER) != 0) {
             interrupt.run();
+        }
+    }
+
+    private void keep(int value) {
+        if (transmitting.size() == ((fifoControl & 1) != 0 ? FIFO : 1)) {
+            overruns++;
+        } else {
+            transmitting.add(value);
+            transmitterEvent = false;
         }
     }
 
@@ -160,7 +229,7 @@ public final class SimulatedSerial implements PortDevice {
         }
         int added = value & ~registers[INTERRUPT_ENABLE];
         registers[INTERRUPT_ENABLE] = value & 0xf;
-        if ((added & IER_TRANSMITTER) != 0) {
+        if ((added & IER_TRANSMITTER) != 0 && transmitting.isEmpty()) {
             transmitterEvent = true;
             interrupt.run();
         } else if ((added & IER_RECEIVED) != 0 && !received.isEmpty()) {
@@ -168,10 +237,15 @@ public final class SimulatedSerial implements PortDevice {
         }
     }
 
+    /** Switching the FIFOs on or off drops what they hold. */
     private void fifo(int value) {
+        boolean switched = (fifoControl & 1) != (value & 1);
         fifoControl = value;
-        if ((value & 2) != 0) {
+        if ((value & FIFO_CLEAR_RECEIVER) != 0 || switched) {
             received.clear();
+        }
+        if ((value & FIFO_CLEAR_TRANSMITTER) != 0 || switched) {
+            transmitting.clear();
         }
     }
 
