@@ -16,6 +16,7 @@ import org.exoos.hal.simulated.SimulatedPrograms.Step;
  * were wrong.
  */
 final class CallScript {
+    private static final long FORK = 57;
     private static final long EXIT_GROUP = 231;
 
     private final Bench bench;
@@ -31,6 +32,14 @@ final class CallScript {
         steps.add(context -> context.syscall(number, arguments));
         int at = steps.size() / 2;
         return check("call " + number + " (the " + (at + 1) + "th)", result, c -> c.get(UserContext.RAX));
+    }
+
+    /** A child, which ends at once with that status. */
+    CallScript child(long status) {
+        steps.add(context -> context.syscall(FORK));
+        steps.add(context ->
+                context.get(UserContext.RAX) == 0 ? context.syscall(EXIT_GROUP, status) : SimulatedPrograms.CONTINUE);
+        return this;
     }
 
     /** Puts a text with its zero into the program's memory. */
