@@ -99,10 +99,24 @@ static bool set_policy(const char *name)
     return done;
 }
 
+/* The policies there are, once the boot adds no more: a program may begin before the last bundle has. */
+static bool read_policies(char *list, size_t size)
+{
+    char before[512] = "";
+    for (;;) {
+        if (read_file("/sys/sched/available", list, size) <= 0)
+            return false;
+        if (strcmp(before, list) == 0)
+            return true;
+        strlcpy(before, list, sizeof before);
+        sleep_ns(2000000000);
+    }
+}
+
 void bench_scheduler(void)
 {
     char list[512], before[64] = "", suffix[80];
-    if (read_file("/sys/sched/available", list, sizeof list) <= 0) {
+    if (!read_policies(list, sizeof list)) {
         rows("");
         return;
     }

@@ -41,6 +41,7 @@ final class Carrier implements Runnable {
     private volatile boolean beingSuperseded;
 
     private @Nullable CoreTask task;
+    private @Nullable Thread thread;
 
     /** @param why what the policy is blamed for, for a successor */
     Carrier(SchedulerCore core, Cpu cpu, Role role, @Nullable Throwable why) {
@@ -68,6 +69,7 @@ final class Carrier implements Runnable {
     /** Runs tasks until superseded. Begins with the token in hand. */
     private void work() {
         Thread me = Thread.currentThread();
+        thread = me;
         core.processors.registerCarrier(cpu.id);
         cpu.stack.token.hand(me);
         if (why != null) {
@@ -93,6 +95,17 @@ final class Carrier implements Runnable {
             }
             cpu.ran(next);
         }
+    }
+
+    /**
+     * Whether it is the task running here that wakes another one, and has not long to go. Who wakes another often blocks next: a preemption in between
+     * would only double the switches. The policy decides at the end of the slice at the latest. Hot path.
+     */
+    boolean wakesShortly(long now) {
+        CoreTask waker = task;
+        return thread == Thread.currentThread()
+                && waker != null
+                && waker.deadlineTsc - now <= core.set.shortTicks;
     }
 
     /** Waits until the carrier at work is blocked while tasks wait, and takes the token: true when it has it. */

@@ -30,6 +30,8 @@ abstract class CpuFace {
     volatile @Nullable Carrier running;
     /** Set before the carrier looks at the inbox for the last time and sleeps. */
     volatile boolean idling;
+    /** CPUs that it may still ask for work while it idles; a lost update costs one question. */
+    volatile int toAsk;
     /** Tasks in the run queues, published once per pass. */
     volatile int load;
     /** How urgent what runs here is. */
@@ -110,7 +112,7 @@ abstract class CpuFace {
         core.set.idle(bit, true);
         idling = true;
         if (inbox.isEmpty() && generation == core.desired() && !hasChanges) {
-            core.set.askForWork(bit);
+            core.set.askForWork(this);
             core.processors.idle(id, stack.nextEvent());
         }
         idling = false;

@@ -6,7 +6,11 @@ import org.exoos.hal.Processors;
 
 /** All CPUs: which are on line, which idle, and to which one a wake-up goes. Any thread; nothing here blocks or calls a policy. */
 final class CpuSet {
+    private static final long SHORT_NANOS = 3_000_000;
+
     private final Processors processors;
+    /** For how long a task may have to wait for the one that woke it, on the same CPU. */
+    final long shortTicks;
     private final Cpu[] cpus;
     /** CPUs that have nothing to run and were not given anything yet. */
     private final AtomicLong idle = new AtomicLong();
@@ -14,7 +18,8 @@ final class CpuSet {
     private final AtomicLong online;
     private final long all;
 
-    CpuSet(Processors processors, int count) {
+    CpuSet(Processors processors, Ticks ticks, int count) {
+        this.shortTicks = ticks.ticks(SHORT_NANOS);
         this.processors = processors;
         this.cpus = new Cpu[count];
         this.all = count == Long.SIZE ? -1L : (1L << count) - 1;
@@ -79,8 +84,13 @@ final class CpuSet {
     void push(CoreTask task, int number) {
         Cpu cpu = cpus[number];
         cpu.inbox.push(task);
-        if (cpu.idling || cpu.generation.preemptsOnWake || task.rank() != 0 || (idle.get() & ~cpu.bit) != 0) {
+        if (cpu.idling || task.rank() != 0 || (idle.get() & ~cpu.bit) != 0) {
             processors.kick(number);
+        } else if (cpu.generation.preemptsOnWake) {
+            Carrier carrier = cpu.running;
+            if (carrier == null || !carrier.wakesShortly(task.wokenTsc)) {
+                processors.kick(number);
+            }
         }
     }
 
@@ -179,15 +189,25 @@ final class CpuSet {
         }
     }
 
-    /** An idle CPU asks the busy ones that have waiting tasks to pass by their run queues, where they give one away. */
-    void askForWork(long asking) {
-        if ((online.get() & asking) == 0) {
-            return;
+    /** A CPU that goes idle asks the next one that has waiting tasks to pass by its run queues, where it gives one away. */
+    void askForWork(CpuFace asking) {
+        if (cpus.length > 1 && (online.get() & asking.bit) != 0) {
+            asking.toAsk = cpus.length - 1;
+            askNext(asking, asking.id);
         }
-        for (Cpu cpu : cpus) {
-            if (cpu.bit != asking && cpu.hasWork() && !cpu.idling) {
-                processors.kick(cpu.id);
+    }
+
+    /** CPU {@code from} has nothing that the asking one may run: the next one that was not asked yet is. */
+    void askNext(CpuFace asking, int from) {
+        int cpu = from;
+        for (int left = asking.toAsk; left > 0; left--) {
+            cpu = cpu + 1 == cpus.length ? 0 : cpu + 1;
+            if (cpu != asking.id && !cpus[cpu].idling && cpus[cpu].hasWork()) {
+                asking.toAsk = left - 1;
+                processors.kick(cpu);
+                return;
             }
         }
+        asking.toAsk = 0;
     }
 }

@@ -81,6 +81,7 @@ final class Mover {
             CoreTask task = cpu.stack.release(target, true);
             if (task == null) {
                 core.set.unclaimIdle(target);
+                core.set.askNext(core.cpu(target), cpu.id);
             } else {
                 send(task, task.allowedOn(target) ? target : core.set.leastLoaded(task.affinity(), cpu.id), now);
             }

@@ -15,11 +15,12 @@ import org.osgi.service.component.annotations.Reference;
 /**
  * /sys/sched/policy: the name of the policy in charge; writing a name swaps. The writer waits for the outcome, on no gate of the scheduler: the swap
  * happens on the swap thread and needs nothing of the waiting task. EINVAL for a name that does not exist, EIO when the swap was refused (the log and
- * the swap history say why), EAGAIN when it takes longer than 10 s.
+ * the swap history say why), EAGAIN when it takes longer than 40 s, which is more than
+ * all limits of its steps together.
  */
 @Component
 public final class PolicyAttribute implements KernelAttribute {
-    private static final long PATIENCE_SECONDS = 10;
+    private static final long PATIENCE_SECONDS = 40;
 
     private final SchedulerCore core;
     private final SwapService swaps;

@@ -54,7 +54,7 @@ public final class SchedulerCore implements Scheduler {
         this.clock = clock;
         this.ticks = new Ticks(clock);
         int count = processors.count();
-        this.set = new CpuSet(processors, count);
+        this.set = new CpuSet(processors, ticks, count);
         this.view = new MachineView(set, clock);
         TaskTable table = new TaskTable(settings.tasks());
         this.counts = new Counts(this, table);

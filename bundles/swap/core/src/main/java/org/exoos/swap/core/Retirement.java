@@ -13,9 +13,11 @@ final class Retirement {
     private static final Logger LOG = LoggerFactory.getLogger(Retirement.class);
 
     private final LeakCheck leaks;
+    private final Bounded bounded;
 
-    Retirement(LeakCheck leaks) {
+    Retirement(LeakCheck leaks, Bounded bounded) {
         this.leaks = leaks;
+        this.bounded = bounded;
     }
 
     /** Uninstalls the other versions of what is in charge, of bundles that were installed by content and are not wanted any more. */
@@ -42,7 +44,7 @@ final class Retirement {
         ClassLoader loader = wiring == null ? null : wiring.getClassLoader();
         state.forget(entry);
         try {
-            Bounded.call("uninstalling " + entry.identity(), LIMIT_MILLIS, () -> {}, () -> {
+            bounded.call("uninstalling " + entry.identity(), LIMIT_MILLIS, () -> {}, () -> {
                 bundle.uninstall();
                 return true;
             });

@@ -43,15 +43,16 @@ final class SwapEngine implements SwapTarget.Observer {
     private final Watch watch;
     private volatile boolean stopped;
 
-    SwapEngine(BundleContext context, Settings settings, LeakCheck leaks, Choices choices) {
+    SwapEngine(BundleContext context, Settings settings, LeakCheck leaks, Choices choices, Bounded bounded) {
         this.leaks = leaks;
         this.choices = choices;
         budgets = new Budgets(context);
-        swapper = new Swapper(context, settings, quarantine, budgets);
-        retirement = new Retirement(leaks);
+        swapper = new Swapper(context, settings, quarantine, budgets, bounded);
+        retirement = new Retirement(leaks, bounded);
         questions = new Questions(states, candidates, quarantine, leaks);
         budgets.open();
-        thread = Thread.ofPlatform().daemon().name("swap").start(this::serve);
+        thread = bounded.thread("swap", this::serve);
+        thread.start();
         watch = new Watch(this, settings);
     }
 

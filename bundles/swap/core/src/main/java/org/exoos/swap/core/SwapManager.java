@@ -4,6 +4,8 @@ import java.io.File;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.exoos.hal.Processors;
+import org.exoos.hal.Processors.ThreadClass;
 import org.exoos.swap.SwapCandidate;
 import org.exoos.swap.SwapListener;
 import org.exoos.swap.SwapRecord;
@@ -30,13 +32,17 @@ public final class SwapManager implements SwapService {
     private final SwapEngine engine;
 
     @Activate
-    public SwapManager(BundleContext context, Settings.Config config) {
-        this(context, Settings.of(config), new LeakCheck());
+    public SwapManager(BundleContext context, Settings.Config config, @Reference Processors processors) {
+        this(
+                context,
+                Settings.of(config),
+                new LeakCheck(),
+                new Bounded(() -> processors.threadClass(ThreadClass.NORMAL)));
     }
 
-    SwapManager(BundleContext context, Settings settings, LeakCheck leaks) {
+    SwapManager(BundleContext context, Settings settings, LeakCheck leaks, Bounded bounded) {
         File file = context.getDataFile("choices.properties");
-        engine = new SwapEngine(context, settings, leaks, new Choices(file == null ? null : file.toPath()));
+        engine = new SwapEngine(context, settings, leaks, new Choices(file == null ? null : file.toPath()), bounded);
     }
 
     @Deactivate

@@ -20,16 +20,18 @@ final class Swapper {
     private final Settings settings;
     private final Quarantine quarantine;
     private final Budgets budgets;
+    private final Bounded bounded;
     /** What was verified and warmed already, by content. */
     private final Set<String> verified = ConcurrentHashMap.newKeySet();
 
     private final Set<String> warmed = ConcurrentHashMap.newKeySet();
 
-    Swapper(BundleContext context, Settings settings, Quarantine quarantine, Budgets budgets) {
+    Swapper(BundleContext context, Settings settings, Quarantine quarantine, Budgets budgets, Bounded bounded) {
         this.context = context;
         this.settings = settings;
         this.quarantine = quarantine;
         this.budgets = budgets;
+        this.bounded = bounded;
     }
 
     /**
@@ -52,7 +54,7 @@ final class Swapper {
         if (!trusted) {
             verify(target, next, request.force());
         }
-        SwapCandidate candidate = Bounded.call(
+        SwapCandidate candidate = bounded.call(
                 "making " + next.identity(),
                 settings.warmMillis(),
                 () -> budgets.stop(next.bundle()),
@@ -84,7 +86,7 @@ final class Swapper {
 
     private void warm(SwapTarget target, CandidateEntry next, SwapCandidate candidate) throws SwapRefusedException {
         try {
-            Bounded.call("warming " + next.identity(), settings.warmMillis(), () -> budgets.stop(next.bundle()), () -> {
+            bounded.call("warming " + next.identity(), settings.warmMillis(), () -> budgets.stop(next.bundle()), () -> {
                 target.warm(next.name(), candidate);
                 return true;
             });
@@ -114,7 +116,7 @@ final class Swapper {
             return;
         }
         try {
-            Bounded.call("letting go of " + entry.identity(), settings.warmMillis(), () -> {}, () -> {
+            bounded.call("letting go of " + entry.identity(), settings.warmMillis(), () -> {}, () -> {
                 context.ungetService(entry.reference());
                 return true;
             });

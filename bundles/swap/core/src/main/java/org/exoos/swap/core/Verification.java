@@ -78,6 +78,10 @@ final class Verification {
         if (framework == null) {
             return;
         }
+        BundleWiring wiring = entry.bundle().adapt(BundleWiring.class);
+        if (entry.ofImage() && wiring != null && wiring.getProvidedWires(null).isEmpty()) {
+            return; // nobody depends on it, and the closure of a whole framework takes long
+        }
         Collection<Bundle> closure = framework.getDependencyClosure(Set.of(entry.bundle()));
         for (Bundle dependent : closure) {
             if (!dependent.equals(entry.bundle())) {

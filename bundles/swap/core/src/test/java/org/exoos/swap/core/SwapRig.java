@@ -93,7 +93,7 @@ final class SwapRig implements AutoCloseable {
         machine = new SimulatedMachine(MachineConfig.defaults().withCpus(cpus));
         core = new SchedulerCore(machine.processors(), machine.clock(), machine.machine());
         gate = new PolicyGate(core);
-        manager = new SwapManager(framework.getBundleContext(), settings, new LeakCheck());
+        manager = new SwapManager(framework.getBundleContext(), settings, new LeakCheck(), new Bounded(() -> {}));
         manager.addTarget(gate);
     }
 
