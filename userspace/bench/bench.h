@@ -25,6 +25,13 @@ long measure_less(const char *name, long count, long warm_up, operation *run, lo
 /* The only row that is measured, or none; once warm it is done at length between the lines "warm: ..." and "over", for a profiler. */
 extern const char *only_row;
 
+/* Prints a row of five values (picoseconds) that were measured otherwise. */
+enum { VALUES = 5 };
+void report(const char *name, const long *values);
+
+/* Puts a scheduler policy in charge; false where there is none to choose. */
+bool set_policy(const char *name);
+
 /* Ends the benchmark with words when a call failed. */
 void require(bool good, const char *what);
 

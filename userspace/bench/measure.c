@@ -52,6 +52,15 @@ long measure_less(const char *name, long count, long warm_up, operation *run, lo
     return middle;
 }
 
+void report(const char *name, const long *values)
+{
+    long low, middle, high;
+    _Static_assert((int)VALUES == (int)STEADY, "one kind of row");
+    steady(values, &low, &middle, &high);
+    printf("row %s: min %ld.%03ld median %ld.%03ld max %ld.%03ld ns (warm-up 0, first %ld.%03ld, rounds %d)\n", name, low / 1000, low % 1000,
+           middle / 1000, middle % 1000, high / 1000, high % 1000, values[0] / 1000, values[0] % 1000, VALUES);
+}
+
 void measure(const char *name, long count, long warm_up, operation *run)
 {
     measure_less(name, count, warm_up, run, 0);

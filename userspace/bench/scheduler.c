@@ -82,7 +82,7 @@ static void rows(const char *policy)
     snprintf(name, sizeof name, "pipe round trip%s", policy);
     measure(name, 1000, 20000, round_trips);
     snprintf(name, sizeof name, "switch, ring of 2%s", policy);
-    measure_less(name, 2000, 4000, laps, overhead);
+    measure_less(name, 2000, 20000, laps, overhead);
     end();
     begin(8);
     snprintf(name, sizeof name, "switch, ring of 8%s", policy);
@@ -90,7 +90,7 @@ static void rows(const char *policy)
     end();
 }
 
-static bool set_policy(const char *name)
+bool set_policy(const char *name)
 {
     int fd = (int)sys_open("/sys/sched/policy", O_WRONLY, 0);
     bool done = fd >= 0 && sys_write(fd, name, strlen(name)) == (long)strlen(name);
@@ -137,26 +137,5 @@ void bench_scheduler(void)
     for (char *c = before; *c != '\0'; c++)
         if (*c == '\n')
             *c = '\0';
-    set_policy(before);
-}
-
-static char names[2][64];
-
-static void change(long count)
-{
-    for (long i = 0; i < count; i++)
-        require(set_policy(names[i & 1]), "change of the policy");
-}
-
-void bench_swap(void)
-{
-    char before[64];
-    ssize_t length = read_file("/sys/sched/policy", before, sizeof before);
-    if (length <= 0)
-        return;
-    before[before[length - 1] == '\n' ? length - 1 : length] = '\0';
-    strlcpy(names[0], "fifo", sizeof names[0]);
-    strlcpy(names[1], "roundrobin", sizeof names[1]);
-    measure("change of the policy", 2, 4, change);
     set_policy(before);
 }

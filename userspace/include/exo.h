@@ -27,7 +27,8 @@ enum {
     SYS_fork = 57, SYS_execve = 59, SYS_exit = 60, SYS_wait4 = 61, SYS_kill = 62, SYS_uname = 63,
     SYS_fcntl = 72, SYS_getcwd = 79, SYS_chdir = 80, SYS_mkdir = 83, SYS_rmdir = 84, SYS_unlink = 87,
     SYS_readlink = 89, SYS_sysinfo = 99, SYS_getuid = 102, SYS_setpgid = 109, SYS_getppid = 110,
-    SYS_setsid = 112, SYS_getpgid = 121, SYS_mount = 165, SYS_reboot = 169, SYS_getdents64 = 217,
+    SYS_setsid = 112, SYS_getpgid = 121, SYS_sched_setscheduler = 144, SYS_mount = 165, SYS_reboot = 169, SYS_futex = 202,
+    SYS_getdents64 = 217,
     SYS_clock_gettime = 228, SYS_exit_group = 231, SYS_getrandom = 318
 };
 

@@ -78,7 +78,7 @@ class UserProgramsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cpumix", "pipemix", "sleepmix"})
+    @ValueSource(strings = {"cpumix", "futexmix", "pipemix", "sleepmix"})
     void aMixPrintsLinesThatCheck(String program) throws IOException {
         Outcome outcome = run(List.of("tests/" + program, "x", "5"));
 

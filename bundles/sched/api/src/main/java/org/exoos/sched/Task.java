@@ -1,5 +1,6 @@
 package org.exoos.sched;
 
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,4 +100,11 @@ public abstract class Task {
      * to be done before the context is freed.
      */
     public abstract void onDetach(@Nullable Runnable hook);
+
+    /**
+     * Sets what is told when the running slice shall end earlier than {@link Scheduler#sliceDeadlineTsc} said: the new TSC value, while the task runs
+     * in the kernel, on its own thread ({@code UserContext::sliceDeadlineTsc}). The hook must not block, throw or allocate. To be called by the task itself;
+     * null takes it away.
+     */
+    public void onEarlierEnd(@Nullable LongConsumer hook) {}
 }

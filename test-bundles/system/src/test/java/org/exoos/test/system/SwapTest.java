@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.exoos.host.Addition;
@@ -18,99 +21,108 @@ import org.exoos.host.Console;
 import org.exoos.host.HostLink;
 import org.exoos.host.Images;
 import org.exoos.host.MachineOptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Acceptance line 6: the scheduler is swapped while programs run, and nothing is lost. */
+/** The scheduler is swapped while programs run, and nothing is lost. */
 @Tag("qemu")
 class SwapTest {
     private static final int SWAPS = 200;
-    private static final int PROGRAMS = 20;
-    private static final List<String> KINDS = List.of("cpumix", "pipemix", "sleepmix");
-    private static final List<String> POLICIES = List.of("fifo", "roundrobin");
+    private static final int MANY_SWAPS = 10_000;
+    private static final List<String> POLICIES = List.of("eevdf", "fifo", "o1", "random", "roundrobin", "stealing");
+    /** A hundred tasks; a pipemix and a futexmix are two each. */
+    private static final Map<String, Integer> PROGRAMS =
+            new TreeMap<>(Map.of("cpumix", 24, "futexmix", 14, "pipemix", 12, "sleepmix", 24));
+
+    private static final Duration SWAP = Duration.ofSeconds(60);
+    private static final Duration END = Duration.ofMinutes(3);
     private static final Duration DEPLOY = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final Machines MACHINES = new Machines();
 
-    private Shell shell;
-
     @TempDir
     private Path folder;
 
-    @BeforeEach
-    void boot() throws IOException {
-        Path programs = Images.home().resolve("userspace/target/tests");
-        shell = Shell.of(MACHINES.start(MachineOptions.of(Images.kernel("shell"))
-                .adding(new Addition(programs, "/tests"))
-                .adding(new Addition(swaps(), "/swaps"))));
-    }
-
-    /** A script that swaps, each time with the scheduler's statistics twice after it and work in between. */
-    private Path swaps() throws IOException {
-        StringBuilder script = new StringBuilder();
-        for (int swap = 1; swap <= SWAPS; swap++) {
-            script.append("echo " + policy(swap) + " > /sys/sched/policy; cat /sys/sched/statistics; hello; "
-                    + "cat /sys/sched/statistics; echo swapped " + swap + "\n");
+    private Shell boot(Addition... additions) throws IOException {
+        MachineOptions options = MachineOptions.of(Images.kernel("shell"));
+        for (Addition addition : additions) {
+            options = options.adding(addition);
         }
-        return Files.writeString(folder.resolve("swaps"), script);
-    }
-
-    private static String policy(int swap) {
-        return POLICIES.get(swap % POLICIES.size());
+        return Shell.of(MACHINES.start(options));
     }
 
     @Test
-    void underLoad() {
-        List<String> names = startPrograms();
-        shell.console().enter("shell < /swaps");
+    void underLoad() throws IOException {
+        swapUnderLoad(SWAPS, Long.getLong("exo.seed", 1));
+    }
 
-        for (int swap = 1; swap <= SWAPS; swap++) {
-            String policy = policy(swap);
-            List<SchedulerState> states = awaitSwap(swap);
-            for (SchedulerState state : states) {
-                assertEquals(policy, state.policy(), "swap " + swap);
-                assertEquals(state.alive(), state.inStates(), "tasks after swap " + swap + ": " + state);
+    @Test
+    @Tag("stress")
+    void underLoadForLong() throws IOException {
+        swapUnderLoad(MANY_SWAPS, Long.getLong("exo.seed", System.nanoTime()));
+    }
+
+    /** All policies of the image in an order by chance, never the same twice running. */
+    private static List<String> order(int swaps, long seed) {
+        System.out.println("swaps in the order of seed " + seed);
+        Random random = new Random(seed);
+        List<String> order = new ArrayList<>();
+        for (String last = ""; order.size() < swaps; ) {
+            String next = POLICIES.get(random.nextInt(POLICIES.size()));
+            if (!next.equals(last)) {
+                order.add(next);
+                last = next;
             }
-            assertTrue(
-                    states.getFirst().picksInCharge() < states.getLast().picksInCharge(),
-                    "swap " + swap + ": " + policy + " decides nothing: " + states);
         }
-
-        for (int job = 1; job <= PROGRAMS; job++) {
-            shell.console().enter("kill %" + job);
-        }
-        for (String name : names) {
-            shell.console().await("@" + name + " \\d+ end [0-9a-f]{8}", Shell.COMMAND);
-            assertTrue(CheckedLines.count(name, shell.console().text()) > 0, name);
-        }
+        return order;
     }
 
-    private List<String> startPrograms() {
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < PROGRAMS; i++) {
-            String name = "p" + i;
-            shell.console().enter("/tests/" + KINDS.get(i % KINDS.size()) + " " + name + " 0 &");
-            names.add(name);
+    private void swapUnderLoad(int swaps, long seed) throws IOException {
+        List<String> order = order(swaps, seed);
+        Path file = Files.writeString(folder.resolve("order"), String.join("\n", order) + "\n");
+        Path programs = Images.home().resolve("userspace/target/tests");
+        Shell shell = boot(new Addition(programs, "/tests"), new Addition(file, "/order"));
+        shell.runUntil("cat /sys/sched/available", String.join("\n", POLICIES), Shell.COMMAND);
+        StringBuilder command = new StringBuilder("/tests/swapmix /order");
+        PROGRAMS.forEach((program, number) -> command.append(" /tests/" + program + " " + number));
+
+        shell.console().enter(command.toString());
+
+        for (int swap = 1; swap <= swaps; swap++) {
+            String line = shell.console()
+                    .expect(Pattern.compile("@swap " + swap + " (\\S+) [0-9a-f]{8}"), SWAP)
+                    .group(1);
+            assertEffective(swap, order.get(swap - 1), line);
         }
-        return names;
+        shell.console().await("@swap " + (swaps + 1) + " end [0-9a-f]{8}", END);
+        String text = shell.console().text();
+        assertEquals(swaps, CheckedLines.count("swap", text));
+        PROGRAMS.forEach((program, number) -> {
+            for (int i = 1; i <= number; i++) {
+                assertTrue(CheckedLines.count(program + "-" + i, text) > 0, program + "-" + i + " did nothing");
+            }
+        });
     }
 
-    private List<SchedulerState> awaitSwap(int number) {
-        String text = shell.console()
-                .expect(Pattern.compile("(?s)^policy .*?\nswapped " + number + "\n", Pattern.MULTILINE), Shell.COMMAND)
-                .group();
-        int second = text.indexOf("\npolicy ") + 1;
-        return List.of(SchedulerState.parse(text.substring(0, second)), SchedulerState.parse(text.substring(second)));
+    /** The policy is in charge and decides, and no task is lost or doubled. */
+    private static void assertEffective(int swap, String policy, String line) {
+        String[] parts = line.split(":");
+        assertEquals(6, parts.length, "swap " + swap + " to " + policy + ": " + line);
+        assertEquals(policy, parts[0], "swap " + swap);
+        long alive = Long.parseLong(parts[1]) - Long.parseLong(parts[2]);
+        assertEquals(alive, Long.parseLong(parts[3]), "tasks after swap " + swap + ": " + line);
+        assertTrue(Long.parseLong(parts[4]) < Long.parseLong(parts[5]), "swap " + swap + " decides nothing: " + line);
     }
 
     @Test
     void deployed() throws IOException {
-        List<String> before = available();
-        assertTrue(before.containsAll(List.of("fifo", "roundrobin", "o1", "eevdf")), before.toString());
+        Shell shell = boot();
+        shell.runUntil("cat /sys/sched/available", String.join("\n", POLICIES), Shell.COMMAND);
+        List<String> before = available(shell);
+        assertTrue(before.containsAll(POLICIES), before.toString());
         assertFalse(before.contains("lottery"), before.toString());
         Path jar = lottery();
 
@@ -120,7 +132,7 @@ class SwapTest {
 
         assertTrue(result.ok(), result.text());
         assertEquals(
-                Stream.concat(before.stream(), Stream.of("lottery")).sorted().toList(), available());
+                Stream.concat(before.stream(), Stream.of("lottery")).sorted().toList(), available(shell));
         assertEquals("lottery\n", shell.run("echo lottery > /sys/sched/policy; cat /sys/sched/policy"));
         assertTrue(shell.run("hello").contains("Hello from user space"));
         SchedulerState state = SchedulerState.parse(shell.run("cat /sys/sched/statistics"));
@@ -128,7 +140,7 @@ class SwapTest {
         assertTrue(state.picksInCharge() > 0, state.toString());
     }
 
-    private List<String> available() {
+    private static List<String> available(Shell shell) {
         return shell.run("cat /sys/sched/available").lines().sorted().toList();
     }
 

@@ -52,6 +52,7 @@ final class TrapLoop implements Runnable {
         }
         thread.begins(self);
         self.onDetach(context::detach);
+        self.onEarlierEnd(context::sliceDeadlineTsc);
         try {
             loop();
         } catch (Throwable thrown) {
@@ -67,6 +68,7 @@ final class TrapLoop implements Runnable {
         } finally {
             thread.ended(self);
             self.onDetach(null);
+            self.onEarlierEnd(null);
             context.free();
         }
     }

@@ -98,14 +98,16 @@ final class Carrier implements Runnable {
     }
 
     /**
-     * Whether it is the task running here that wakes another one, and has not long to go. Who wakes another often blocks next: a preemption in between
-     * would only double the switches. The policy decides at the end of the slice at the latest. Hot path.
+     * Whether it is the task running here that wakes another one. Who wakes another often blocks next: a preemption in between would only double the
+     * switches. So the policy is asked when the waker blocks, or has run on for some time, to which its slice is cut. Hot path.
      */
-    boolean wakesShortly(long now) {
+    boolean wakes(long now) {
         CoreTask waker = task;
-        return thread == Thread.currentThread()
-                && waker != null
-                && waker.deadlineTsc - now <= core.set.shortTicks;
+        if (waker == null || !waker.runsOn(Thread.currentThread(), thread)) {
+            return false;
+        }
+        waker.endBy(now + core.set.shortTicks);
+        return true;
     }
 
     /** Waits until the carrier at work is blocked while tasks wait, and takes the token: true when it has it. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.function.LongConsumer;
 import org.exoos.sched.TaskState;
 import org.exoos.sched.TaskStatistics;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,8 @@ final class CoreTask extends AttributedTask implements Executor {
     volatile int resident = NOWHERE;
 
     volatile @Nullable Runnable detachHook;
+    /** Of the task's own thread. */
+    private @Nullable LongConsumer deadlineHook;
     /** Its carrier blocked and lost the CPU: it has to unmount at the next opportunity. */
     volatile boolean superseded;
     /** Its body has returned. */
@@ -179,6 +182,22 @@ final class CoreTask extends AttributedTask implements Executor {
         return onCarrier != null || !DEFERRED.compareAndSet(this, 1, 0);
     }
 
+    /** The running slice ends at that moment at the latest. The task's own thread. */
+    void endBy(long tsc) {
+        if (tsc - deadlineTsc < 0) {
+            deadlineTsc = tsc;
+            LongConsumer hook = deadlineHook;
+            if (hook != null) {
+                hook.accept(tsc);
+            }
+        }
+    }
+
+    /** Whether {@code caller} is this task's thread, or the carrier that has it mounted and may stand for it. */
+    boolean runsOn(@Nullable Thread caller, @Nullable Thread carrier) {
+        return caller == thread || caller == carrier;
+    }
+
     boolean ended() {
         if (foreign) {
             return true;
@@ -286,6 +305,11 @@ final class CoreTask extends AttributedTask implements Executor {
         } else {
             core.unmount(this, Why.CHECK);
         }
+    }
+
+    @Override
+    public void onEarlierEnd(@Nullable LongConsumer hook) {
+        deadlineHook = hook;
     }
 
     @Override

@@ -88,7 +88,7 @@ final class CpuSet {
             processors.kick(number);
         } else if (cpu.generation.preemptsOnWake) {
             Carrier carrier = cpu.running;
-            if (carrier == null || !carrier.wakesShortly(task.wokenTsc)) {
+            if (carrier == null || !carrier.wakes(task.wokenTsc)) {
                 processors.kick(number);
             }
         }

@@ -84,7 +84,7 @@ final class SwapRig implements AutoCloseable {
                         Constants.FRAMEWORK_BSNVERSION,
                         Constants.FRAMEWORK_BSNVERSION_MULTIPLE,
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        "org.exoos.swap;version=1.1.0,org.exoos.sched;version=1.1.0",
+                        "org.exoos.swap;version=1.1.0,org.exoos.sched;version=1.2.0",
                         "felix.service.urlhandlers",
                         "false",
                         "felix.log.level",

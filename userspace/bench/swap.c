@@ -1,0 +1,184 @@
+/*
+ * What a change of the scheduler policy costs, and what it does to programs that run. The programs are a ring of processes that hand a token on through
+ * pipes: each hop is a pick of the scheduler. The time between two hops is recorded by whoever has the token, in memory that all share.
+ */
+#include "bench.h"
+
+enum { RING = 4, FINE = 16, BUCKETS = 40 * FINE, SWAPS = 10, HOPS_AFTER = 1000 };
+
+static const int64_t PERIOD = 100000000; /* 10 swaps a second */
+
+/* Gaps by size: FINE buckets for each power of two. */
+struct shared {
+    volatile bool recording;
+    volatile int64_t last;
+    volatile long hops;
+    volatile long gaps[BUCKETS];
+};
+
+static struct shared *shared;
+static int pipes[RING][2], children[RING];
+static char names[2][64];
+static long changes;
+
+static int bucket_of(int64_t gap)
+{
+    int power = 4;
+    while (power < 39 && gap >> (power + 1) != 0)
+        power++;
+    return power * FINE + (int)(gap >> (power - 4)) % FINE;
+}
+
+static int64_t upper_end(int bucket)
+{
+    return (int64_t)(FINE + bucket % FINE + 1) << (bucket / FINE - 4);
+}
+
+static void hop(void)
+{
+    int64_t now = now_ns();
+    if (shared->recording && shared->last != 0)
+        shared->gaps[bucket_of(now - shared->last)]++;
+    shared->last = now;
+    shared->hops++;
+}
+
+static void member(int number)
+{
+    char token;
+    for (;;) {
+        if (sys_read(pipes[number][0], &token, 1) != 1)
+            sys_exit(1);
+        hop();
+        sys_write(pipes[(number + 1) % RING][1], &token, 1);
+    }
+}
+
+static void begin(void)
+{
+    shared = (struct shared *)sys_mmap(0, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    for (size_t at = 0; at < sizeof *shared; at += 4096)
+        ((volatile char *)shared)[at] = 0; /* there before the fork */
+    for (int i = 0; i < RING; i++)
+        require(sys_pipe(pipes[i]) == 0, "pipe");
+    for (int i = 0; i < RING; i++) {
+        children[i] = (int)sys_fork();
+        require(children[i] >= 0, "fork");
+        if (children[i] == 0)
+            member(i);
+    }
+    sys_write(pipes[0][1], "x", 1);
+}
+
+static void end(void)
+{
+    int status;
+    for (int i = 0; i < RING; i++)
+        sys_kill(children[i], SIGKILL);
+    for (int i = 0; i < RING; i++)
+        sys_wait4(children[i], &status, 0), sys_close(pipes[i][0]), sys_close(pipes[i][1]);
+}
+
+static void change_one(void)
+{
+    require(set_policy(names[changes++ & 1]), "change of the policy");
+}
+
+static void change(long count)
+{
+    while (count-- > 0)
+        change_one();
+}
+
+static void await_hops(long count)
+{
+    for (long end = shared->hops + count; shared->hops < end;)
+        sleep_ns(1000000);
+}
+
+/* Records around SWAPS changes, or as many times nothing. */
+static void record(bool swaps)
+{
+    memset((void *)shared->gaps, 0, sizeof shared->gaps);
+    for (int i = 0; i < SWAPS; i++) {
+        await_hops(HOPS_AFTER);
+        shared->last = 0;
+        shared->recording = true;
+        if (swaps)
+            change_one();
+        await_hops(HOPS_AFTER);
+        shared->recording = false;
+    }
+}
+
+/* The gap (ns) that this many of a million are not longer than. */
+static int64_t quantile(long million)
+{
+    long all = 0, seen = 0;
+    for (int i = 0; i < BUCKETS; i++)
+        all += shared->gaps[i];
+    for (int i = 0; i < BUCKETS; i++) {
+        seen += shared->gaps[i];
+        if (seen * 1000 >= all * (million / 1000) && seen > 0)
+            return upper_end(i);
+    }
+    return 0;
+}
+
+static void gaps(bool swaps)
+{
+    static const struct {
+        const char *name;
+        long million;
+    } shown[] = {{"p50", 500000}, {"p99", 990000}, {"longest", 1000000}};
+    long values[3][VALUES];
+    char name[80];
+    for (int round = 0; round < VALUES; round++) {
+        record(swaps);
+        for (int i = 0; i < 3; i++)
+            values[i][round] = quantile(shown[i].million) * 1000;
+    }
+    for (int i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "time between picks, %s, %s", shown[i].name, swaps ? "around swaps" : "no swaps");
+        report(name, values[i]);
+    }
+}
+
+/* Time for a hop, with or without 10 swaps a second. */
+static void throughput(bool swaps)
+{
+    long values[VALUES];
+    for (int round = 0; round < VALUES; round++) {
+        int64_t start = now_ns(), next = start;
+        long before = shared->hops;
+        for (int i = 0; i < 2 * SWAPS; i++) {
+            if (swaps)
+                change_one();
+            next += PERIOD;
+            if (next > now_ns())
+                sleep_ns(next - now_ns());
+        }
+        values[round] = (now_ns() - start) * 1000 / (shared->hops - before);
+    }
+    report(swaps ? "hop, 10 swaps a second" : "hop, no swaps", values);
+}
+
+void bench_swap(void)
+{
+    char before[64];
+    ssize_t length = read_file("/sys/sched/policy", before, sizeof before);
+    if (length <= 0)
+        return;
+    before[before[length - 1] == '\n' ? length - 1 : length] = '\0';
+    strlcpy(names[0], "fifo", sizeof names[0]);
+    strlcpy(names[1], "roundrobin", sizeof names[1]);
+    while (!set_policy(names[0]) || !set_policy(names[1]))
+        sleep_ns(1000000000); /* the boot has not come to them yet */
+    measure("change of the policy", 10, 200, change);
+    begin();
+    await_hops(50000);
+    for (int swaps = 0; swaps < 2; swaps++)
+        gaps(swaps), throughput(swaps);
+    end();
+    set_policy(before);
+}
