@@ -1,6 +1,7 @@
 package org.exoos.framework;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.options;
@@ -9,9 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.inject.Inject;
 import org.exoos.hal.PhysicalMemory;
 import org.exoos.sched.Scheduler;
+import org.exoos.sched.Task;
+import org.exoos.swap.SwapRecord;
+import org.exoos.swap.SwapService;
 import org.exoos.test.exam.InFramework;
 import org.exoos.test.exam.KernelImage;
 import org.exoos.vfs.ArrayBuffer;
@@ -27,8 +34,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ops4j.pax.exam.Configuration;
 import org.ops4j.pax.exam.Option;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 
-/** The read-only file system of the boot archive, mounted a second time at a place of its own. */
+/** The read-only file system of the boot archive, mounted a second time at a place of its own, and swapped there. */
 @InFramework
 class TarfsTest {
     private static final String POEM = "line one\nline two\n";
@@ -37,6 +46,12 @@ class TarfsTest {
 
     @Inject
     private Scheduler scheduler;
+
+    @Inject
+    private BundleContext context;
+
+    @Inject
+    private SwapService swap;
 
     @Inject
     private Vfs vfs;
@@ -127,6 +142,64 @@ class TarfsTest {
         assertEquals(Errno.EBUSY, failure.errno());
     }
 
+    /** Reads, lists and walks in files and directories that were opened before, while the version that mounted them is replaced. */
+    @Test
+    void openFilesGoOnInANewVersionOfTarfs() throws Exception {
+        SwapService.CandidateInfo before = inCharge();
+        OpenFile file = inTask(() -> vfs.open(null, "/tmp/mnt/shelf/large", 0, 0, Caller.KERNEL));
+        OpenFile directory = inTask(() -> vfs.open(null, "/tmp/mnt/shelf", 0, 0, Caller.KERNEL));
+        assertEquals("0123456", inTask(() -> readOn(file, 7)));
+        AtomicBoolean swapped = new AtomicBoolean();
+        CompletableFuture<Integer> reader = new CompletableFuture<>();
+        scheduler.start("reader", Task.Kind.KERNEL, () -> readAllTheTime(swapped, reader));
+        Bundle fresh = Deployed.newVersionOf(context, "org.exoos.vfs.tarfs");
+        try {
+            SwapRecord outcome = swap.swap("fs.tarfs", "tarfs", "test").get(40, TimeUnit.SECONDS);
+            assertTrue(outcome.done(), outcome::toString);
+            assertNotEquals(before.identity(), inCharge().identity());
+            assertEquals("789012", inTask(() -> readOn(file, 6)));
+            assertEquals(LARGE, inTask(file::stat).size());
+            assertEquals(Set.of("poem", "deep", "empty", "large"), inTask(() -> names(directory)));
+            assertEquals("found\n", inTask(() -> read("/tmp/mnt/shelf/deep/er/still/here", 0, 100)));
+            assertTrue(swap.undo("fs.tarfs", "test").get(40, TimeUnit.SECONDS).done());
+            assertEquals(before.identity(), inCharge().identity());
+            assertEquals("345", inTask(() -> readOn(file, 3)));
+        } finally {
+            swapped.set(true);
+            file.release();
+            directory.release();
+            fresh.uninstall();
+        }
+        assertTrue(reader.get(40, TimeUnit.SECONDS) > 0, "nothing was read meanwhile");
+    }
+
+    private SwapService.CandidateInfo inCharge() {
+        return swap.candidates("fs.tarfs").stream()
+                .filter(SwapService.CandidateInfo::inCharge)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void readAllTheTime(AtomicBoolean end, CompletableFuture<Integer> rounds) {
+        try {
+            int round = 0;
+            do {
+                assertEquals(POEM, read("/tmp/mnt/shelf/poem", 0, 100));
+                round++;
+                scheduler.yield();
+            } while (!end.get());
+            rounds.complete(round);
+        } catch (Throwable e) {
+            rounds.completeExceptionally(e);
+        }
+    }
+
+    private String readOn(OpenFile file, int length) throws ErrnoException {
+        byte[] bytes = new byte[length];
+        long count = file.read(new ArrayBuffer(bytes, 0, bytes.length, memory), Caller.KERNEL);
+        return new String(bytes, 0, (int) count, StandardCharsets.UTF_8);
+    }
+
     private interface Use<T> {
         T of(OpenFile file) throws Exception;
     }
@@ -151,12 +224,14 @@ class TarfsTest {
     }
 
     private Set<String> names(String path) throws Exception {
+        return open(path, TarfsTest::names);
+    }
+
+    private static Set<String> names(OpenFile directory) throws ErrnoException {
         Set<String> names = new TreeSet<>();
-        return open(path, directory -> {
-            while (directory.readDirectory((inode, next, type, name) -> names.add(name)) > 0) {}
-            names.removeAll(Set.of(".", ".."));
-            return names;
-        });
+        while (directory.readDirectory((inode, next, type, name) -> names.add(name)) > 0) {}
+        names.removeAll(Set.of(".", ".."));
+        return names;
     }
 
     private <T> T inTask(Callable<T> work) throws Exception {

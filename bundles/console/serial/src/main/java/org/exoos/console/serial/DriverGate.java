@@ -23,11 +23,11 @@ final class DriverGate implements SwapTarget, Version.Failures {
     static final String KIND = "driver.serial";
     private static final String API = "1.0";
     private static final long CLOSE_NANOS = 1_000_000_000L;
-    private static final Duration TAKE_OVER = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(DriverGate.class);
 
     private final List<LinePort> ports;
     private final String preferred;
+    private final Duration limit;
     private final Version builtIn;
     private volatile Version version;
     private volatile boolean changing;
@@ -36,11 +36,13 @@ final class DriverGate implements SwapTarget, Version.Failures {
     private volatile @Nullable Observer observer;
     private volatile Runnable polling = () -> {};
 
-    DriverGate(List<LinePort> ports, Version builtIn, String preferred) {
+    /** @param limitMillis how long a call may stay inside a driver, and how long it may take to take over */
+    DriverGate(List<LinePort> ports, Version builtIn, String preferred, long limitMillis) {
         this.ports = ports;
         this.builtIn = builtIn;
         this.version = builtIn;
         this.preferred = preferred;
+        this.limit = Duration.ofMillis(limitMillis);
     }
 
     /** @param value runs when the built-in driver begins to serve, and somebody has to call it */
@@ -141,6 +143,11 @@ final class DriverGate implements SwapTarget, Version.Failures {
     }
 
     @Override
+    public long callLimitNanos() {
+        return limit.toNanos();
+    }
+
+    @Override
     public String dump() {
         StringBuilder text = new StringBuilder();
         ports.forEach(port -> text.append(port).append('\n'));
@@ -204,8 +211,8 @@ final class DriverGate implements SwapTarget, Version.Failures {
             }
         });
         try {
-            if (!thread.join(TAKE_OVER)) {
-                return "it has not ended after " + TAKE_OVER.toMillis() + " ms";
+            if (!thread.join(limit)) {
+                return "it has not ended after " + limit.toMillis() + " ms";
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Has a driver send and receive on a chip that is not there, before it gets a real one: what goes in has to come out. */
 final class Rehearsal {
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 100;
     private static final int SENT = 200;
     private static final int ARRIVING = 7;
 

@@ -41,6 +41,9 @@ public final class SerialPorts {
 
         @AttributeDefinition(description = "driver that is put in charge when it appears")
         String driver() default "uart16550";
+
+        @AttributeDefinition(description = "milliseconds that a call may stay inside a driver")
+        long limit() default 2000;
     }
 
     private final List<LinePort> open = new ArrayList<>();
@@ -55,7 +58,7 @@ public final class SerialPorts {
             open(text, devices, processors, builtIn);
         }
         List<LinePort> all = List.copyOf(open);
-        DriverGate gate = new DriverGate(all, builtIn, config.driver());
+        DriverGate gate = new DriverGate(all, builtIn, config.driver(), config.limit());
         Polling polling = new Polling(all, processors, () -> gate.polls() && !closed);
         gate.polling(polling);
         polling.run();

@@ -21,7 +21,7 @@ final class SerialRig implements AutoCloseable {
         Version polled = DriverGate.polled();
         open("com1", 0x3f8, 4, polled);
         open("com2", 0x2f8, 3, polled);
-        gate = new DriverGate(ports, polled, "uart16550");
+        gate = new DriverGate(ports, polled, "uart16550", 2000);
         Polling polling = new Polling(ports, machine.processors(), () -> gate.polls() && !closed);
         gate.polling(polling);
         polling.run();

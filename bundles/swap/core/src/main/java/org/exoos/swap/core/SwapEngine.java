@@ -15,7 +15,6 @@ import org.exoos.swap.SwapService.CandidateInfo;
 import org.exoos.swap.SwapService.Health;
 import org.exoos.swap.SwapService.Request;
 import org.exoos.swap.SwapTarget;
-import org.exoos.swap.SwapTarget.Inside;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -23,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings candidates and targets together: the queue of wishes, the thread that works it off, and what follows from failures. */
-final class SwapEngine implements SwapTarget.Observer {
+final class SwapEngine {
     private static final Logger LOG = LoggerFactory.getLogger(SwapEngine.class);
     private static final String BOOT = "boot";
-    private static final String CORE = "core";
+    static final String CORE = "core";
 
     final History history = new History();
     final Quarantine quarantine = new Quarantine();
@@ -38,6 +37,7 @@ final class SwapEngine implements SwapTarget.Observer {
     private final Swapper swapper;
     private final Retirement retirement;
     private final Questions questions;
+    final Failures failures;
     private final LinkedBlockingQueue<Runnable> requests = new LinkedBlockingQueue<>();
     private final Thread thread;
     private final Watch watch;
@@ -50,6 +50,7 @@ final class SwapEngine implements SwapTarget.Observer {
         swapper = new Swapper(context, settings, quarantine, budgets, bounded);
         retirement = new Retirement(leaks, bounded);
         questions = new Questions(states, candidates, quarantine, leaks);
+        failures = new Failures(states, history, quarantine, budgets, swapper, questions, requests::add);
         budgets.open();
         thread = bounded.thread("swap", this::serve);
         thread.start();
@@ -80,7 +81,7 @@ final class SwapEngine implements SwapTarget.Observer {
     void add(SwapTarget target) {
         KindState state = new KindState(target);
         states.put(target.kind(), state);
-        target.observer(this);
+        target.observer(failures);
         putPreferred(state);
     }
 
@@ -116,7 +117,7 @@ final class SwapEngine implements SwapTarget.Observer {
             String reason = "its bundle " + entry.symbolicName() + " stopped";
             state.target.fallBack(reason);
             history.add(entry.kind(), entry.name(), state.target.builtIn(), "framework", Outcome.FELL_BACK, reason, 0);
-            requests.add(() -> rollBack(state, entry));
+            requests.add(() -> failures.rollBack(state, entry));
         }
     }
 
@@ -192,91 +193,10 @@ final class SwapEngine implements SwapTarget.Observer {
         SwapRecord entry =
                 history.add(request.kind(), before, request.name(), who, outcome, reason, System.nanoTime() - start);
         if (outcome == Outcome.REFUSED && state != null && next != null && !request.dryRun()) {
-            failedOnTheWay(state, before, next, reason);
+            failures.onTheWay(state, before, next, reason);
         }
         watch.wake();
         return entry;
-    }
-
-    /** The candidate was refused. If it had taken over already and failed then, the built-in is in charge now. */
-    private void failedOnTheWay(KindState state, String before, CandidateEntry next, String reason) {
-        SwapTarget target = state.target;
-        CandidateEntry old = state.current();
-        boolean broken = old != null && target.inCharge().equals(target.builtIn()) && !before.equals(target.builtIn());
-        if (broken) {
-            quarantine.add(next, reason);
-            budgets.stop(next.bundle());
-            history.failure(target, next.identity(), reason, target.inside());
-            state.take(old, false);
-            swapper.release(old);
-            putBack(state, old, reason);
-        }
-    }
-
-    // ---- failures
-
-    @Override
-    public void fellBack(String kind, String failed, String reason) {
-        KindState state = states.get(kind);
-        CandidateEntry entry = state == null ? null : state.current();
-        if (state == null) {
-            return;
-        }
-        SwapTarget target = state.target;
-        if (entry != null && entry.name().equals(failed) && target.inCharge().equals(target.builtIn())) {
-            fail(state, entry, reason);
-        } else {
-            history.add(kind, failed, target.inCharge(), CORE, Outcome.FELL_BACK, reason, 0);
-        }
-    }
-
-    /** A call has been inside for too long. The watch. */
-    void overdue(KindState state, CandidateEntry entry, String reason, List<Inside> late) {
-        budgets.stop(entry.bundle());
-        history.failure(state.target, entry.identity(), reason, late);
-        state.target.fallBack(reason);
-        failed(state, entry, reason);
-    }
-
-    /** What is in charge has failed, and the built-in has taken over. Any platform thread. */
-    private void fail(KindState state, CandidateEntry entry, String reason) {
-        budgets.stop(entry.bundle());
-        history.failure(state.target, entry.identity(), reason, state.target.inside());
-        failed(state, entry, reason);
-    }
-
-    private void failed(KindState state, CandidateEntry entry, String reason) {
-        SwapTarget target = state.target;
-        if (!state.take(entry, false)) {
-            return;
-        }
-        quarantine.add(entry, reason);
-        history.add(target.kind(), entry.name(), target.builtIn(), CORE, Outcome.FELL_BACK, reason, 0);
-        requests.add(() -> {
-            rollBack(state, entry);
-            swapper.release(entry);
-        });
-    }
-
-    /** Puts the last good version in charge, unless somebody was faster. Swap thread. */
-    private void rollBack(KindState state, CandidateEntry failed) {
-        if (state.current() == null && state.target.inCharge().equals(state.target.builtIn())) {
-            Optional<CandidateEntry> good = questions.good(state, failed);
-            good.ifPresent(entry -> putBack(state, entry, failed.identity() + " failed"));
-        }
-    }
-
-    private void putBack(KindState state, CandidateEntry entry, String reason) {
-        long start = System.nanoTime();
-        String kind = state.target.kind();
-        String from = state.target.inCharge();
-        try {
-            swapper.swap(state, entry, new Request(kind, entry.name(), CORE), true);
-            history.add(kind, from, entry.name(), CORE, Outcome.ROLLED_BACK, reason, System.nanoTime() - start);
-        } catch (SwapRefusedException why) {
-            LOG.error("{} cannot be put in charge again: {}", entry.identity(), why.getMessage());
-            history.add(kind, from, entry.name(), CORE, Outcome.REFUSED, String.valueOf(why.getMessage()), 0);
-        }
     }
 
     // ---- what the watch finds

@@ -26,6 +26,8 @@ final class Swapper {
 
     private final Set<String> warmed = ConcurrentHashMap.newKeySet();
 
+    private volatile @Nullable KindState swapping;
+
     Swapper(BundleContext context, Settings settings, Quarantine quarantine, Budgets budgets, Bounded bounded) {
         this.context = context;
         this.settings = settings;
@@ -41,6 +43,21 @@ final class Swapper {
      * @throws SwapRefusedException with the reason. What was in charge is so still, or the built-in is when the candidate failed while it took over
      */
     void swap(KindState state, CandidateEntry next, Request request, boolean trusted) throws SwapRefusedException {
+        swapping = state;
+        try {
+            steps(state, next, request, trusted);
+        } finally {
+            swapping = null;
+        }
+    }
+
+    /** Whether components of this kind change at this moment. Any thread. */
+    boolean isSwapping(KindState state) {
+        return swapping == state;
+    }
+
+    private void steps(KindState state, CandidateEntry next, Request request, boolean trusted)
+            throws SwapRefusedException {
         SwapTarget target = state.target;
         Optional<String> reason = quarantine.reason(next);
         if (reason.isPresent() && !request.force()) {

@@ -100,7 +100,7 @@ final class Watch {
             Inside first = late.getFirst();
             String reason = first.who() + " has been in it for " + first.nanos() / 1_000_000 + " ms, the limit is "
                     + target.callLimitNanos() / 1_000_000 + " ms";
-            engine.overdue(state, entry, reason, late);
+            engine.failures.overdue(state, entry, reason, late);
         }
     }
 }

@@ -28,13 +28,17 @@ import org.exoos.vfs.core.FaultyType.Method;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A file system is swapped under open files, and whatever the new version does, programs go on. */
 @Timeout(120)
 class TypeGateTest {
-    private static final int FAULTS = Integer.getInteger("exo.faults", 40);
+    private static final int FAULTS = 40;
+    /** Of the long form. */
+    private static final int MANY_FAULTS = Integer.getInteger("exo.faults", 500);
+
     private static final long SEED = Long.getLong("exo.seed", 20251122);
     private static final long LIMIT_NANOS = 100_000_000;
 
@@ -253,6 +257,17 @@ class TypeGateTest {
     /** Faults by seed, in a method, while programs run: all end on the good version with the reason recorded. EIO is allowed to those it hit half-way. */
     @Test
     void whateverFailsTheSystemEndsOnAGoodVersion() throws Exception {
+        faults(FAULTS);
+    }
+
+    @Test
+    @Tag("stress")
+    @Timeout(7200)
+    void soItDoesAfterManyFaults() throws Exception {
+        faults(MANY_FAULTS);
+    }
+
+    private void faults(int count) throws Exception {
         Random random = new Random(SEED);
         AtomicLong works = new AtomicLong();
         AtomicLong errors = new AtomicLong();
@@ -278,7 +293,7 @@ class TypeGateTest {
         }
         Method[] methods = Method.values();
         Fault[] faults = Fault.values();
-        for (int n = 0; n < FAULTS; n++) {
+        for (int n = 0; n < count; n++) {
             Method method = methods[1 + random.nextInt(methods.length - 1)];
             Fault fault = faults[random.nextInt(faults.length)];
             String what = "fault " + n + " of seed " + SEED + ": " + fault + " in " + method;
@@ -305,7 +320,7 @@ class TypeGateTest {
             assertThat(program.join(Duration.ofSeconds(20))).isTrue();
         }
         assertThat(wrong.get()).isNull();
-        assertThat(errors.get()).as("errors seen by programs").isLessThanOrEqualTo(FAULTS * 4L);
+        assertThat(errors.get()).as("errors seen by programs").isLessThanOrEqualTo(count * 4L);
     }
 
     private static void await(String what, java.util.function.BooleanSupplier condition) {
