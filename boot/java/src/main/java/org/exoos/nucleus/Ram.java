@@ -2,6 +2,7 @@ package org.exoos.nucleus;
 
 import java.util.Objects;
 import jdk.internal.misc.Unsafe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Memory by kernel virtual address: no bounds, no checks. A wrong address ends the JVM. Little endian. Any thread, never blocks,
@@ -15,8 +16,8 @@ public final class Ram { // hot path
     private static final Unsafe UNSAFE = Unsafe.getUnsafe();
     private static final long BYTES = Unsafe.ARRAY_BYTE_BASE_OFFSET;
 
-    /** Up to so many bytes, such as a struct stat, are copied here: the way to copyMemory is 120 instructions, and it claims the FPU from ring 3. */
-    private static final int SHORT = 160;
+    /** Up to so many bytes are copied here: the way to copyMemory is 120 instructions, and it claims the FPU from ring 3. */
+    private static final int SHORT = 64;
 
     private Ram() {}
 
@@ -81,15 +82,8 @@ public final class Ram { // hot path
         Objects.checkFromIndexSize(offset, length, into.length);
         if (length > SHORT) {
             UNSAFE.copyMemory(null, address, into, BYTES + offset, length);
-            return;
-        }
-        long at = BYTES + offset;
-        int rest = length;
-        for (; rest >= Long.BYTES; rest -= Long.BYTES, at += Long.BYTES, address += Long.BYTES) {
-            UNSAFE.putLong(into, at, UNSAFE.getLong(address));
-        }
-        for (; rest > 0; rest--, at++, address++) {
-            UNSAFE.putByte(into, at, UNSAFE.getByte(address));
+        } else {
+            copyShort(null, address, into, BYTES + offset, length);
         }
     }
 
@@ -98,16 +92,37 @@ public final class Ram { // hot path
         Objects.checkFromIndexSize(offset, length, from.length);
         if (length > SHORT) {
             UNSAFE.copyMemory(from, BYTES + offset, null, address, length);
-            return;
+        } else {
+            copyShort(from, BYTES + offset, null, address, length);
         }
-        long at = BYTES + offset;
-        int rest = length;
-        for (; rest >= Long.BYTES; rest -= Long.BYTES, at += Long.BYTES, address += Long.BYTES) {
-            UNSAFE.putLong(address, UNSAFE.getLong(from, at));
+    }
+
+    /** Without a loop, which C2 makes dear: words from both ends, which meet or overlap. */
+    private static void copyShort(@Nullable Object source, long from, @Nullable Object target, long to, int length) {
+        long last = length - 8L;
+        if (length > 16) {
+            copy16(source, from, target, to);
+            if (length > 32) {
+                copy16(source, from + 16, target, to + 16);
+                copy16(source, from + last - 24, target, to + last - 24);
+            }
+            copy16(source, from + last - 8, target, to + last - 8);
+        } else if (length >= 8) {
+            UNSAFE.putLong(target, to, UNSAFE.getLong(source, from));
+            UNSAFE.putLong(target, to + last, UNSAFE.getLong(source, from + last));
+        } else if (length >= 4) {
+            UNSAFE.putInt(target, to, UNSAFE.getInt(source, from));
+            UNSAFE.putInt(target, to + length - 4, UNSAFE.getInt(source, from + length - 4));
+        } else {
+            for (int i = 0; i < length; i++) {
+                UNSAFE.putByte(target, to + i, UNSAFE.getByte(source, from + i));
+            }
         }
-        for (; rest > 0; rest--, at++, address++) {
-            UNSAFE.putByte(address, UNSAFE.getByte(from, at));
-        }
+    }
+
+    private static void copy16(@Nullable Object source, long from, @Nullable Object target, long to) {
+        UNSAFE.putLong(target, to, UNSAFE.getLong(source, from));
+        UNSAFE.putLong(target, to + 8, UNSAFE.getLong(source, from + 8));
     }
 
     /** Memory of the JVM's own, to pass to a downcall; until {@link #release}. */

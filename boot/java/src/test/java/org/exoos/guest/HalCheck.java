@@ -45,6 +45,7 @@ public final class HalCheck {
             sliceAndKick();
             idle();
             fpu();
+            copies();
             interrupts();
             log();
         } catch (Throwable e) {
@@ -211,6 +212,30 @@ public final class HalCheck {
         Thread.sleep(50);
         spare.join(1000);
         check("the spare sees the carrier blocked", !spare.isAlive());
+    }
+
+    /** Every length up to those that the JDK copies, there and back, with what is next to it. */
+    private static void copies() {
+        byte[] from = new byte[80];
+        for (int i = 0; i < from.length; i++) {
+            from[i] = (byte) (i + 1);
+        }
+        long memory = Ring3.allocateFpuBuffer();
+        boolean right = true;
+        for (int length = 0; length < 70; length++) {
+            Ram.zero(memory, 80);
+            Ram.write(memory + 1, from, 3, length);
+            byte[] back = new byte[80];
+            Ram.read(memory, back, 0, 80);
+            byte[] part = new byte[80];
+            Ram.read(memory + 1, part, 5, length);
+            for (int i = 0; i < 80; i++) {
+                right &= back[i] == (i >= 1 && i <= length ? from[i + 2] : 0);
+                right &= part[i] == (i >= 5 && i < 5 + length ? from[i - 2] : 0);
+            }
+        }
+        Ring3.freeFpuBuffer(memory);
+        check("short copies are exact", right);
     }
 
     private static void fpu() {

@@ -51,11 +51,11 @@ final class ProgramBench {
             rows.addAll(BenchRow.pairs(group, bench.ours(group), linux));
         }
         Bench.say("%s", BenchReport.table(rows).stripTrailing());
-        return judge(rows, against);
+        return judge(rows, against, Files.createDirectories(Images.home().resolve("target/bench")));
     }
 
-    private static int judge(List<Pair> rows, Path against) throws IOException {
-        Path folder = Files.createDirectories(Images.home().resolve("target/bench"));
+    /** Compares and records: a run with a slower row does not become the record {@code last.json} of the folder. 1 when something is wrong. */
+    static int judge(List<Pair> rows, Path against, Path folder) throws IOException {
         Map<String, Double> before = BenchReport.recorded(against);
         List<String> faults = new ArrayList<>(BenchReport.slower(rows, before));
         boolean slower = !faults.isEmpty();

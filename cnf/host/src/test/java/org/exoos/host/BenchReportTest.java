@@ -1,6 +1,7 @@
 package org.exoos.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -66,6 +67,22 @@ class BenchReportTest {
 
         assertEquals(1, slower.size(), slower.toString());
         assertTrue(slower.getFirst().startsWith("switch, ring of 2 [fifo] is slower"), slower.toString());
+    }
+
+    @Test
+    void aRunWithASlowerRowEndsWith1AndLeavesTheRecord() throws IOException {
+        Path record = folder.resolve("last.json");
+        String cheap = OURS.lines().findFirst().orElseThrow();
+
+        assertEquals(0, ProgramBench.judge(rows(cheap), record, folder));
+        String first = Files.readString(record);
+        assertEquals(0, ProgramBench.judge(rows(cheap.replace("median 200.500", "median 204.000")), record, folder));
+        String second = Files.readString(record);
+        assertEquals(1, ProgramBench.judge(rows(cheap.replace("median 200.500", "median 230.000")), record, folder));
+
+        assertNotEquals(first, second);
+        assertEquals(second, Files.readString(record));
+        assertEquals(Map.of("getppid", 230.0), BenchReport.recorded(folder.resolve("latest.json")));
     }
 
     @Test
