@@ -151,7 +151,7 @@ static void throughput(bool swaps)
     for (int round = 0; round < VALUES; round++) {
         int64_t start = now_ns(), next = start;
         long before = shared->hops;
-        for (int i = 0; i < 2 * SWAPS; i++) {
+        for (int i = 0; i < SWAPS; i++) {
             if (swaps)
                 change_one();
             next += PERIOD;

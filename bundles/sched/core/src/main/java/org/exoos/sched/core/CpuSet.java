@@ -11,6 +11,7 @@ final class CpuSet {
     private final Processors processors;
     /** For how long a task may have to wait for the one that woke it, on the same CPU. */
     final long shortTicks;
+
     private final Cpu[] cpus;
     /** CPUs that have nothing to run and were not given anything yet. */
     private final AtomicLong idle = new AtomicLong();

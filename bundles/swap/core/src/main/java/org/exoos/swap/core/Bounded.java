@@ -1,10 +1,13 @@
 package org.exoos.swap.core;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.exoos.swap.SwapRefusedException;
 
 /**
@@ -12,11 +15,22 @@ import org.exoos.swap.SwapRefusedException;
  * threads, so they are not service threads: those share a third of a busy CPU with the compilers.
  */
 final class Bounded {
+    private static final long KEPT_SECONDS = 10;
+
     private final Runnable enter;
+    /** Keeps a thread for some time for the next call; one that does not come back is replaced. */
+    private final ThreadPoolExecutor aside;
 
     /** @param enter what each thread does first: it takes the class of native threads that it is to run in */
     Bounded(Runnable enter) {
         this.enter = enter;
+        this.aside = new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                KEPT_SECONDS,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                work -> thread("swap-aside", work));
     }
 
     /** A thread, not started, that others wait for. */
@@ -34,15 +48,11 @@ final class Bounded {
      * @throws SwapRefusedException when it threw or did not end in time
      */
     <T> T call(String what, long limitMillis, Runnable late, Callable<T> work) throws SwapRefusedException {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread thread = thread("swap-aside", () -> {
-            try {
-                result.complete(work.call());
-            } catch (Throwable why) {
-                result.completeExceptionally(why);
-            }
+        AtomicReference<Thread> runner = new AtomicReference<>();
+        Future<T> result = aside.submit(() -> {
+            runner.set(Thread.currentThread());
+            return work.call();
         });
-        thread.start();
         try {
             return result.get(limitMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException why) {
@@ -52,9 +62,10 @@ final class Bounded {
             }
             throw new SwapRefusedException(what + " failed: " + cause, cause);
         } catch (TimeoutException why) {
-            StackTraceElement[] stack = thread.getStackTrace();
+            Thread thread = runner.get();
+            StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : thread.getStackTrace();
             late.run();
-            thread.interrupt();
+            result.cancel(true);
             throw new SwapRefusedException(
                     what + " did not end within " + limitMillis + " ms"
                             + (stack.length == 0 ? "" : ", it is at " + stack[0]),

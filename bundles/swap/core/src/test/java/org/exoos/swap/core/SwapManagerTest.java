@@ -126,7 +126,8 @@ class SwapManagerTest {
                 default -> throw new UnsupportedOperationException(method.getName());
             });
     private final AtomicLong collections = new AtomicLong();
-    private final SwapManager manager = new SwapManager(context, SETTINGS, new LeakCheck(collections::get), new Bounded(() -> {}));
+    private final SwapManager manager =
+            new SwapManager(context, SETTINGS, new LeakCheck(collections::get), new Bounded(() -> {}));
     private final Target target = new Target();
 
     @AfterEach
