@@ -14,14 +14,11 @@ public final class SimulatedContext extends UserContext {
     static final long USER_END = 0x3fff_ffff_f000L;
 
     private static final int REGISTERS = 20;
-    private static final int XSAVE_SIZE = 576;
-    private static final int MXCSR_OFFSET = 24;
-    private static final int XSTATE_BV_OFFSET = 512;
     private static final int EINVAL = 22;
 
     private final SimulatedMachine machine;
     private final long[] registers = new long[REGISTERS];
-    private final byte[] fpu = new byte[XSAVE_SIZE];
+    private final SimulatedFpu fpu = new SimulatedFpu();
     private long callNumber;
     private long faultAddress;
     private long errorCode;
@@ -34,7 +31,6 @@ public final class SimulatedContext extends UserContext {
 
     SimulatedContext(SimulatedMachine machine) {
         this.machine = machine;
-        cleanFpu();
     }
 
     @Override
@@ -237,40 +233,30 @@ public final class SimulatedContext extends UserContext {
     public void copyFrom(UserContext other) {
         SimulatedContext from = (SimulatedContext) other;
         System.arraycopy(from.registers, 0, registers, 0, REGISTERS);
-        System.arraycopy(from.fpu, 0, fpu, 0, XSAVE_SIZE);
+        fpu.copyFrom(from.fpu);
         callNumber = from.callNumber;
     }
 
     @Override
     public void reset() {
         Arrays.fill(registers, 0);
-        cleanFpu();
+        fpu.clean();
     }
 
     @Override
     public int fpuSize() {
-        return XSAVE_SIZE;
+        return SimulatedFpu.SIZE;
     }
 
     @Override
     public void saveFpu(byte[] into) {
-        System.arraycopy(fpu, 0, into, 0, XSAVE_SIZE);
+        fpu.save(into);
     }
 
-    /** Refuses reserved MXCSR bits, components beyond x87 and SSE, and a header that is not zero where it must be. */
+    /** Refuses what the processor would. */
     @Override
     public boolean loadFpu(byte[] from, int length) {
-        if (length < XSAVE_SIZE || from[MXCSR_OFFSET + 2] != 0 || from[MXCSR_OFFSET + 3] != 0) {
-            return false;
-        }
-        for (int i = XSTATE_BV_OFFSET; i < XSAVE_SIZE; i++) {
-            int allowed = i == XSTATE_BV_OFFSET ? 0b11 : 0;
-            if ((from[i] & ~allowed) != 0) {
-                return false;
-            }
-        }
-        System.arraycopy(from, 0, fpu, 0, XSAVE_SIZE);
-        return true;
+        return fpu.load(from, length);
     }
 
     @Override
@@ -290,13 +276,5 @@ public final class SimulatedContext extends UserContext {
 
     private static boolean outside(long address) {
         return Long.compareUnsigned(address, USER_END) >= 0;
-    }
-
-    private void cleanFpu() {
-        Arrays.fill(fpu, (byte) 0);
-        fpu[0] = 0x7f;
-        fpu[1] = 0x03;
-        fpu[MXCSR_OFFSET] = (byte) 0x80;
-        fpu[MXCSR_OFFSET + 1] = 0x1f;
     }
 }

@@ -48,6 +48,11 @@ public final class SimulatedDevices implements Devices {
         lines[line].raise();
     }
 
+    /** The next {@code count} interrupts of a line never arrive. */
+    public void loseInterrupts(int line, int count) {
+        lines[line].lose(count);
+    }
+
     @Override
     public PortLease ports(String holder, int first, int count) {
         if (first < 0 || count < 1 || first + count > 0x1_0000) {

@@ -15,6 +15,9 @@ final class SimulatedLine {
     private final Condition fired = lock.newCondition();
     private long total;
     private long delivered;
+    /** Interrupts that are yet to be lost. */
+    private int lost;
+
     private @Nullable Lease lease;
 
     SimulatedLine(int number) {
@@ -25,9 +28,22 @@ final class SimulatedLine {
         return number;
     }
 
+    void lose(int count) {
+        lock.lock();
+        try {
+            lost += count;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void raise() {
         lock.lock();
         try {
+            if (lost > 0) {
+                lost--;
+                return;
+            }
             total++;
             fired.signalAll();
         } finally {

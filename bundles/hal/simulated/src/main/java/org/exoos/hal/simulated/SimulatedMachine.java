@@ -23,6 +23,9 @@ public final class SimulatedMachine {
     /** An invalidation that the kernel asked for; a retired address space has from = to = 0. */
     public record ShootDown(long topLevel, long from, long to) {}
 
+    /** Size of the disk. */
+    static final int DISK_SECTORS = 2048;
+
     private static final int COM1 = 0x3f8;
     private static final int COM2 = 0x2f8;
     private static final int COM3 = 0x3e8;
@@ -35,6 +38,7 @@ public final class SimulatedMachine {
     private final SimulatedPrograms programs = new SimulatedPrograms();
     private final SimulatedKeyboard keyboard;
     private final SimulatedScreen screen;
+    private final SimulatedDisk disk;
     private final List<SimulatedSerial> serials;
     private final SimulatedControl control;
     private final CompletableFuture<End> end = new CompletableFuture<>();
@@ -55,6 +59,10 @@ public final class SimulatedMachine {
         devices.attach(0x64, 1, keyboard.commandPort());
         screen = new SimulatedScreen(memory);
         devices.attach(SimulatedScreen.FIRST_PORT, SimulatedScreen.PORTS, screen.ports());
+        disk = new SimulatedDisk(DISK_SECTORS, () -> devices.raise(SimulatedDisk.LINE));
+        devices.attach(SimulatedDisk.FIRST_PORT, SimulatedDisk.PORTS, disk.commandPorts());
+        devices.attach(SimulatedDisk.CONTROL_PORT, 1, disk.controlPort());
+        devices.attach(SimulatedClockChip.FIRST_PORT, SimulatedClockChip.PORTS, new SimulatedClockChip(clock));
     }
 
     private SimulatedSerial serial(int port, int line) {
@@ -100,6 +108,11 @@ public final class SimulatedMachine {
 
     public SimulatedScreen screen() {
         return screen;
+    }
+
+    /** The disk, of one MiB. */
+    public SimulatedDisk disk() {
+        return disk;
     }
 
     public Machine machine() {

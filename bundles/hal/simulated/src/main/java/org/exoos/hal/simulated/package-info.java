@@ -3,7 +3,8 @@
  *
  * <p>What is here: RAM, boot files, CPUs with idle and kick, user contexts whose ring 3 is Java functions registered by
  * instruction address, a page-table walker that treats the simulated RAM as the MMU would, ports and interrupt lines with
- * models of the 16550, the i8042 and the VGA text screen, a real or a virtual clock. What is not: instructions. Figures
+ * models of the 16550, the i8042, the VGA text screen, the clock chip and an ATA disk, a real or a virtual clock. Transmitters and disks that
+ * are slow, sectors that fail and interrupts that get lost are made by a test. What is not: instructions. Figures
  * taken here say nothing about the real machine.
  *
  * <p>A test makes a {@link SimulatedMachine} and hands its services to the classes under test; in a framework the same
