@@ -7,6 +7,14 @@ const char *only_row;
 
 static const int64_t PAUSE = 50000000;
 
+/* A word of a command line may have _ for a space. */
+static bool is_row(const char *word, const char *name)
+{
+    while (*word && (*word == *name || (*word == '_' && *name == ' ')))
+        word++, name++;
+    return *word == *name;
+}
+
 static long round_of(operation *run, long count)
 {
     int64_t start = now_ns();
@@ -29,7 +37,7 @@ static bool steady(const long *last, long *low, long *middle, long *high)
 
 long measure_less(const char *name, long count, long warm_up, operation *run, long part)
 {
-    if (only_row && strcmp(only_row, name) != 0)
+    if (only_row && !is_row(only_row, name))
         return 0;
     long rounds[ROUNDS], low, middle, high, first = round_of(run, count);
     for (long done = count; done < warm_up; done += count)

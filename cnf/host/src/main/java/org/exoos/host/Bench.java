@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The benchmarks of the exo command: what is measured, and what a run may say. */
 final class Bench {
@@ -16,6 +17,7 @@ final class Bench {
 
     static int run(List<String> words) throws IOException {
         int runs = 5;
+        Optional<String> only = Optional.empty();
         Path against = Images.home().resolve("target/bench/last.json");
         List<String> wanted = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
@@ -24,6 +26,8 @@ final class Bench {
                 runs = Integer.parseInt(words.get(++i));
             } else if (i + 1 < words.size() && word.equals("--against")) {
                 against = Path.of(words.get(++i));
+            } else if (i + 1 < words.size() && word.equals("--only")) {
+                only = Optional.of(words.get(++i));
             } else if (word.equals("all")) {
                 wanted.addAll(GROUPS);
                 wanted.add("boot");
@@ -34,7 +38,7 @@ final class Bench {
             }
         }
         boolean boot = wanted.remove("boot");
-        int status = wanted.isEmpty() ? 0 : ProgramBench.run(wanted, against);
+        int status = wanted.isEmpty() ? 0 : ProgramBench.run(wanted, only, against);
         return boot ? Math.max(status, BootBench.run(runs)) : status;
     }
 

@@ -30,7 +30,10 @@ final class ProgramBench {
     private final Path program;
     private final MachineOptions machine;
 
-    private ProgramBench() throws IOException {
+    private final List<String> rows;
+
+    private ProgramBench(Optional<String> only) throws IOException {
+        rows = only.map(row -> List.of("only=" + row.replace(' ', '_'))).orElse(List.of());
         qemu = Qemu.find();
         program = Images.home().resolve("userspace/target/bench/bench");
         machine = MachineOptions.of(Images.kernel("shell")).withIcount();
@@ -39,11 +42,12 @@ final class ProgramBench {
     /**
      * Measures the groups, prints and records them.
      *
+     * @param only the row that is measured, if not all
      * @param against the record to compare with
      * @return 0, or 1 when a row is slower than recorded or above a limit
      */
-    static int run(List<String> groups, Path against) throws IOException {
-        ProgramBench bench = new ProgramBench();
+    static int run(List<String> groups, Optional<String> only, Path against) throws IOException {
+        ProgramBench bench = new ProgramBench(only);
         Bench.say("instructions by QEMU -icount shift=0, 1 CPU, C2; median of the last five rounds");
         List<Pair> rows = new ArrayList<>();
         for (String group : groups) {
@@ -74,12 +78,19 @@ final class ProgramBench {
         return faults.isEmpty() ? 0 : 1;
     }
 
+    /** The program and its words. */
+    private List<String> wanted(String group) {
+        List<String> words = new ArrayList<>(List.of("bench", group));
+        words.addAll(rows);
+        return words;
+    }
+
     private List<BenchRow> ours(String group) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         int status = ExecRun.run(
                 qemu,
                 machine.adding(new Addition(program, "/bin/bench")),
-                "bench " + group,
+                String.join(" ", wanted(group)),
                 Optional.of(DEADLINE),
                 Images.logs(),
                 new Progress(out, "Exo-OS"),
@@ -99,7 +110,7 @@ final class ProgramBench {
         Files.copy(program, tree.resolve("bin/bench"), StandardCopyOption.COPY_ATTRIBUTES);
         MachineOptions peer = LinuxPeer.machine(machine, LinuxPeer.pack(tree, "bench.cpio"))
                 .withWord("--")
-                .withWord(group);
+                .withWord(String.join(" ", wanted(group).subList(1, 2 + rows.size())));
         OutputStream progress = new Progress(OutputStream.nullOutputStream(), "Linux");
         try (Machine running = Machine.start(qemu, peer, Images.logs(), "bench-linux", progress)) {
             running.console().expect(DONE, DEADLINE);
