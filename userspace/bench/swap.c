@@ -176,7 +176,7 @@ void bench_swap(void)
         sleep_ns(1000000000); /* the boot has not come to them yet */
     measure("change of the policy", 10, 200, change);
     begin();
-    await_hops(50000);
+    await_hops(600000);
     for (int swaps = 0; swaps < 2; swaps++)
         gaps(swaps), throughput(swaps);
     end();
