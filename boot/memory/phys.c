@@ -2,9 +2,9 @@
  * Buddy allocator over the JVM's share of RAM; see phys.h for what is promised.
  *
  * One byte per frame: FREE | order at the first frame of a free block, USED | order at that of an allocated
- * one, 0 elsewhere. The links of the free
- * lists lie in the free frames themselves, reached by the direct map. The byte map takes the first pages of the largest
- * range of the share.
+ * one, 0 elsewhere. The links of the free lists lie in the free frames themselves, reached by the direct map. Blocks of the
+ * largest order join the lists when they are wanted: memory that nobody has touched yet costs the host nothing. The byte map
+ * takes the first pages of the largest range of the share.
  */
 #include "memory/phys.h"
 
@@ -32,6 +32,8 @@ static struct {
     uint64_t share, ram, granted;  /* bytes */
     struct phys_range grant[MAX_RANGES];
     unsigned grant_count;
+    struct phys_range fresh[MAX_RANGES]; /* blocks of the largest order that were never on a list */
+    unsigned fresh_count;
 } phys;
 
 static void push(uint64_t frame, unsigned order)
@@ -72,6 +74,19 @@ static void release(uint64_t frame, unsigned order)
     push(frame, order);
 }
 
+/* The last fresh block goes on its list; false when there is none. */
+static bool take_fresh(void)
+{
+    if (!phys.fresh_count)
+        return false;
+    struct phys_range *range = &phys.fresh[phys.fresh_count - 1];
+    range->length -= PAGE_SIZE << PHYS_MAX_ORDER;
+    push((range->base + range->length) >> PAGE_SHIFT, PHYS_MAX_ORDER);
+    if (!range->length)
+        phys.fresh_count--;
+    return true;
+}
+
 uint64_t phys_alloc(unsigned order, unsigned flags)
 {
     uint64_t pages = 1UL << order, frame = 0;
@@ -85,6 +100,8 @@ uint64_t phys_alloc(unsigned order, unsigned flags)
         unsigned from = order;
         while (from <= PHYS_MAX_ORDER && !phys.lists[from])
             from++;
+        if (from > PHYS_MAX_ORDER && take_fresh())
+            from = PHYS_MAX_ORDER;
         if (from <= PHYS_MAX_ORDER) {
             frame = virt_to_phys(phys.lists[from]) >> PAGE_SHIFT;
             take(frame);
@@ -220,6 +237,32 @@ static void split_grant(uint64_t bytes)
     }
 }
 
+static void release_range(uint64_t frame, uint64_t end)
+{
+    while (frame < end) {
+        unsigned order = PHYS_MAX_ORDER;
+        while (frame & ((1UL << order) - 1) || frame + (1UL << order) > end)
+            order--;
+        release(frame, order);
+        frame += 1UL << order;
+    }
+}
+
+/* Whole blocks of the largest order stay fresh, what is before and after them goes on the lists. */
+static void give_range(uint64_t frame, uint64_t end)
+{
+    const uint64_t block = 1UL << PHYS_MAX_ORDER;
+    uint64_t from = (frame + block - 1) & ~(block - 1), to = end & ~(block - 1);
+    if (from >= to) {
+        release_range(frame, end);
+        return;
+    }
+    phys.fresh[phys.fresh_count++] = (struct phys_range){from << PAGE_SHIFT, (to - from) << PAGE_SHIFT};
+    phys.free += to - from;
+    release_range(frame, from);
+    release_range(to, end);
+}
+
 void phys_init(const struct phys_range *usable, unsigned usable_count, const struct phys_range *reserved,
                unsigned reserved_count, uint64_t share_request)
 {
@@ -256,16 +299,8 @@ void phys_init(const struct phys_range *usable, unsigned usable_count, const str
     largest->base += map_bytes;
     largest->length -= map_bytes;
 
-    for (unsigned i = 0; i < range_count; i++) {
-        uint64_t frame = ranges[i].base >> PAGE_SHIFT, end = frame + (ranges[i].length >> PAGE_SHIFT);
-        while (frame < end) {
-            unsigned order = PHYS_MAX_ORDER;
-            while (frame & ((1UL << order) - 1) || frame + (1UL << order) > end)
-                order--;
-            release(frame, order);
-            frame += 1UL << order;
-        }
-    }
+    for (unsigned i = 0; i < range_count; i++)
+        give_range(ranges[i].base >> PAGE_SHIFT, (ranges[i].base + ranges[i].length) >> PAGE_SHIFT);
     phys.pool = (phys.free >> 8) + 64;
     phys.margin = phys.free >> 5;
 }

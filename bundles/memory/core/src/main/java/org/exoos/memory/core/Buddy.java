@@ -1,23 +1,39 @@
 package org.exoos.memory.core;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.exoos.hal.PhysicalMemory;
 
 /**
  * The buddy system (Knuth, TAOCP 1, 2.5): free blocks of 2^order frames, aligned to their size, one doubly linked list per order. The links
- * stand in the free blocks' own first 16 bytes. Everything under one lock, held for O(orders) steps.
+ * stand in the free blocks' own first 16 bytes. Blocks of the largest order join their list when they are wanted: memory that nobody has
+ * touched yet costs the host nothing. Everything under one lock, held for O(orders) steps.
  */
 final class Buddy {
     /** Largest block: 2^10 frames, 4 MiB. */
     static final int MAX_ORDER = 10;
 
     private static final int SHIFT = 12;
+    private static final long LARGEST = 1L << MAX_ORDER + SHIFT;
 
     private final PhysicalMemory memory;
     private final FrameTable table;
     private final ReentrantLock lock = new ReentrantLock();
     private final long[] heads = new long[MAX_ORDER + 1];
+    private final List<Fresh> fresh = new ArrayList<>();
     private long free;
+
+    /** Blocks of the largest order that were never on a list. */
+    private static final class Fresh {
+        private final long from;
+        private long to;
+
+        Fresh(long from, long to) {
+            this.from = from;
+            this.to = to;
+        }
+    }
 
     Buddy(PhysicalMemory memory, FrameTable table) {
         this.memory = memory;
@@ -28,18 +44,31 @@ final class Buddy {
     void add(long from, long to) {
         lock.lock();
         try {
-            long at = from;
-            while (at < to) {
-                int order = Math.min(MAX_ORDER, Long.numberOfTrailingZeros(at >>> SHIFT));
-                while (at + (1L << order + SHIFT) > to) {
-                    order--;
-                }
-                free += 1L << order;
-                insert(at, order);
-                at += 1L << order + SHIFT;
+            long whole = from + LARGEST - 1 & -LARGEST;
+            long end = to & -LARGEST;
+            if (whole < end) {
+                fresh.add(new Fresh(whole, end));
+                free += end - whole >> SHIFT;
+                addSmaller(from, whole);
+                addSmaller(end, to);
+            } else {
+                addSmaller(from, to);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private void addSmaller(long from, long to) {
+        long at = from;
+        while (at < to) {
+            int order = Math.min(MAX_ORDER, Long.numberOfTrailingZeros(at >>> SHIFT));
+            while (at + (1L << order + SHIFT) > to) {
+                order--;
+            }
+            free += 1L << order;
+            insert(at, order);
+            at += 1L << order + SHIFT;
         }
     }
 
@@ -106,7 +135,10 @@ final class Buddy {
             found++;
         }
         if (found > MAX_ORDER) {
-            return 0;
+            if (!takeFresh()) {
+                return 0;
+            }
+            found = MAX_ORDER;
         }
         long block = heads[found];
         remove(block, found);
@@ -116,6 +148,20 @@ final class Buddy {
         }
         free -= 1L << order;
         return block;
+    }
+
+    /** The last fresh block goes on its list. */
+    private boolean takeFresh() {
+        if (fresh.isEmpty()) {
+            return false;
+        }
+        Fresh range = fresh.getLast();
+        range.to -= LARGEST;
+        insert(range.to, MAX_ORDER);
+        if (range.to == range.from) {
+            fresh.removeLast();
+        }
+        return true;
     }
 
     private void giveLocked(long block, int order) {
