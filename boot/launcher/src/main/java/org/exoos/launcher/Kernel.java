@@ -22,18 +22,20 @@ final class Kernel {
     private final List<Bundle> bundles = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
 
-    Kernel(Image image) throws BundleException {
+    Kernel(Image image, Milestones milestones) throws BundleException {
         FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class, Kernel.class.getClassLoader())
                 .findFirst()
                 .orElseThrow();
         framework = factory.newFramework(image.configuration());
         framework.init();
+        milestones.reached("framework");
         BundleContext context = framework.getBundleContext();
         bundles.addAll(install(context, image.bundles()));
         bundles.addAll(0, install(context, image.training()));
         framework.start();
         // All at once: the resolver's work grows little with the number of bundles, but is done anew at each call.
         framework.adapt(FrameworkWiring.class).resolveBundles(bundles);
+        milestones.reached("resolved");
     }
 
     /** An image's storage has its bundles already; what is not there is installed. */
@@ -62,6 +64,7 @@ final class Kernel {
                 continue;
             }
             try {
+                LOG.debug("starts {}", bundle.getSymbolicName());
                 bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
             } catch (BundleException | RuntimeException | LinkageError e) {
                 fail(bundle.getSymbolicName(), "does not start", e);

@@ -36,8 +36,7 @@ public final class Main {
         Path home = Path.of(System.getenv().getOrDefault("EXO_ROOT", "") + "/exo");
         Image image = Image.read(home, training);
 
-        Kernel kernel = new Kernel(image);
-        milestones.reached("framework");
+        Kernel kernel = new Kernel(image, milestones);
         kernel.startBundles();
         milestones.reached("active");
         log.info("{}; {}", kernel.summary(), milestones);

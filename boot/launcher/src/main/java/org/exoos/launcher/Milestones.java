@@ -2,6 +2,8 @@ package org.exoos.launcher;
 
 import java.util.concurrent.TimeUnit;
 import org.exoos.nucleus.Nucleus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * When the boot reached what: milliseconds since the machine was started, or since this class was loaded on a host. Each is also a system
@@ -9,6 +11,8 @@ import org.exoos.nucleus.Nucleus;
  */
 final class Milestones {
     private static final long HOST_START = System.nanoTime();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Milestones.class);
 
     private final StringBuilder text = new StringBuilder("ms since boot:");
 
@@ -22,6 +26,7 @@ final class Milestones {
         String millis = Long.toString(TimeUnit.NANOSECONDS.toMillis(now));
         System.setProperty("exo.boot." + name + ".millis", millis);
         text.append(' ').append(name).append(' ').append(millis);
+        LOG.debug("{} reached {} ms after boot", name, millis);
     }
 
     @Override
