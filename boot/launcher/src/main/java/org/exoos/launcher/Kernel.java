@@ -1,8 +1,11 @@
 package org.exoos.launcher;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -14,13 +17,16 @@ import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The framework of an image: installs and starts its bundles one after the other. A bundle that fails leaves the others a chance. */
+/** The framework of an image: installs and starts its bundles. A bundle that fails leaves the others a chance. */
 final class Kernel {
     private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
 
+    private static final String EXTENDER = "osgi.extender";
+    private static final int MOST_STARTERS = 4;
+
     private final Framework framework;
     private final List<Bundle> bundles = new ArrayList<>();
-    private final List<String> failed = new ArrayList<>();
+    private final Queue<String> failed = new ConcurrentLinkedQueue<>();
 
     Kernel(Image image, Milestones milestones) throws BundleException {
         FrameworkFactory factory = ServiceLoader.load(FrameworkFactory.class, Kernel.class.getClassLoader())
@@ -57,18 +63,47 @@ final class Kernel {
         return installed;
     }
 
-    /** Starts every bundle that is no fragment. Returns when all have been tried. */
-    void startBundles() {
-        for (Bundle bundle : bundles) {
-            if (isFragment(bundle)) {
-                continue;
+    /**
+     * Starts every bundle that is no fragment: those up to the last extender one after the other, the rest on up to {@value #MOST_STARTERS} CPUs
+     * of which each takes the next bundle when its last one has started. Components wait for what they need, not for an order; but an extender
+     * that comes late would have all bundles before it to itself. Returns when all have been tried.
+     */
+    void startBundles() throws InterruptedException {
+        int extenders = 0;
+        for (int i = 0; i < bundles.size(); i++) {
+            if (!bundles.get(i)
+                    .adapt(BundleRevision.class)
+                    .getCapabilities(EXTENDER)
+                    .isEmpty()) {
+                extenders = i + 1;
             }
-            try {
-                LOG.debug("starts {}", bundle.getSymbolicName());
-                bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
-            } catch (BundleException | RuntimeException | LinkageError e) {
-                fail(bundle.getSymbolicName(), "does not start", e);
+        }
+        startAll(new ArrayDeque<>(bundles.subList(0, extenders)));
+        Queue<Bundle> waiting = new ConcurrentLinkedQueue<>(bundles.subList(extenders, bundles.size()));
+        List<Thread> helpers = new ArrayList<>();
+        for (int i = 1; i < Math.min(Runtime.getRuntime().availableProcessors(), MOST_STARTERS); i++) {
+            helpers.add(Thread.ofPlatform().name("bundle starter " + i).start(() -> startAll(waiting)));
+        }
+        startAll(waiting);
+        for (Thread helper : helpers) {
+            helper.join();
+        }
+    }
+
+    private void startAll(Queue<Bundle> waiting) {
+        for (Bundle bundle = waiting.poll(); bundle != null; bundle = waiting.poll()) {
+            if (!isFragment(bundle)) {
+                start(bundle);
             }
+        }
+    }
+
+    private void start(Bundle bundle) {
+        try {
+            LOG.debug("starts {}", bundle.getSymbolicName());
+            bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException | RuntimeException | LinkageError e) {
+            fail(bundle.getSymbolicName(), "does not start", e);
         }
     }
 

@@ -31,6 +31,7 @@ final class BundleList {
 
     private final Project project;
     private final String image;
+    private final Path framework;
     private final Map<String, Path> files = new TreeMap<>();
     private final List<Item> bundles = new ArrayList<>();
     private final List<Item> training = new ArrayList<>();
@@ -39,9 +40,8 @@ final class BundleList {
     BundleList(Project project, String image, FileTree tree, Path jars) throws Exception {
         this.project = project;
         this.image = image;
-        for (Container framework : project.getRunFw()) {
-            tree.file("exo/framework.jar", file(framework));
-        }
+        this.framework = file(project.getRunFw().iterator().next());
+        tree.file("exo/framework.jar", framework);
         for (Container library : project.getRunpath()) {
             tree.file("exo/" + library.getBundleSymbolicName() + ".jar", file(library));
         }
@@ -102,6 +102,9 @@ final class BundleList {
         properties.put("exo.implementation.state", implementationState);
         properties.put("exo.bundles", join(bundles));
         properties.put("exo.bundles.training", join(training));
+        properties.put(
+                "org.osgi.framework.system.packages",
+                SystemPackages.of(framework, ImageExporter.list(project, "-exo-modules")));
         properties.put(
                 "org.osgi.framework.system.packages.extra",
                 new Parameters(project.getProperty("-runsystempackages", "")).toString());

@@ -143,8 +143,8 @@ public final class ImageExporter implements Exporter {
     private static List<String> sorted(String bundles) {
         return new Parameters(bundles)
                 .entrySet().stream()
-                        .map(clause ->
-                                clause.getKey() + ";version=" + clause.getValue().get("version"))
+                        .map(clause -> clause.getKey() + ";version="
+                                + clause.getValue().get("version"))
                         .sorted()
                         .toList();
     }

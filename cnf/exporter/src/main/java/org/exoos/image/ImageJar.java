@@ -21,8 +21,8 @@ import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bundle's jar as the image has it: the same entries, uncompressed, for they are read in place from RAM, and with the lambdas of its
- * classes as classes ({@link LambdaClasses}). A jar with a signature stays as it is.
+ * A bundle's jar as the image has it: the same entries, uncompressed, for they are read in place from RAM, with the lambdas of its
+ * classes as classes ({@link LambdaClasses}) and a short manifest ({@link ImageManifest}). A jar with a signature stays as it is.
  */
 final class ImageJar {
     private static final String CLASS = ".class";
@@ -86,6 +86,10 @@ final class ImageJar {
             return;
         }
         LambdaClasses.expand(classes(), hierarchy).forEach((name, data) -> entries.put(name + CLASS, data));
+        byte[] manifest = entries.get(ImageManifest.NAME);
+        if (manifest != null) {
+            entries.put(ImageManifest.NAME, ImageManifest.shortened(manifest));
+        }
         try (OutputStream out = Files.newOutputStream(target);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             zip.setMethod(ZipOutputStream.STORED);
