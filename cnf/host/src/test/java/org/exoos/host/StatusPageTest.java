@@ -25,7 +25,8 @@ class StatusPageTest {
                 | b | `OneTest#bad`, `OneTest#good` | passed |
                 | c | `TwoTest` | passed |
                 | d | `OtherTest` | failed |
-                | e | - | open |
+                | e | - | passed |
+                | f | `OneTest#good`, `OtherTest` | open |
                 """);
         Path reports = Files.createDirectories(home.resolve("x/target/surefire-reports"));
         Files.writeString(reports.resolve("TEST-x.OneTest.xml"), """
@@ -44,6 +45,7 @@ class StatusPageTest {
                 | c | `TwoTest` | passed |
                 | d | `OtherTest` | failed |
                 | e | - | open |
+                | f | `OneTest#good`, `OtherTest` | open |
                 """, Files.readString(page));
     }
 }
