@@ -109,6 +109,12 @@ final class LinePort implements SerialPort {
 
     /** Has the driver look at the chip, and hands over what was received. Threads without locks: a bottom half, the poller. */
     void service() {
+        look();
+        deliver();
+    }
+
+    /** When this returns the driver has looked at the chip, and what it found is in the rings, whoever was inside. */
+    private void look() {
         Term now = term;
         now.call(Term.INTERRUPT);
         while (now.busy() && now == term) {
@@ -119,7 +125,6 @@ final class LinePort implements SerialPort {
             }
             now.waiting(null);
         }
-        deliver();
     }
 
     private void deliver() {
@@ -239,7 +244,9 @@ final class LinePort implements SerialPort {
             lock.unlock();
         }
         if (again) {
-            term.call(Term.INTERRUPT);
+            // Not only called: what a writer who is inside receives for us would stay in the ring until the next byte
+            // comes.
+            look();
         }
         return taken;
     }

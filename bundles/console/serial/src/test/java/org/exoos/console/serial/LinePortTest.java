@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.exoos.console.SerialDriver;
 import org.exoos.console.uart.Uart16550;
@@ -116,6 +118,36 @@ class LinePortTest {
         }
 
         assertThat(got.toString(StandardCharsets.UTF_8)).isEqualTo("kept and more");
+    }
+
+    /** More than the input ring holds, and the last of it comes in while a writer is inside the driver. */
+    @ParameterizedTest
+    @MethodSource("drivers")
+    void theEndIsDeliveredThoughAWriterReceivedIt(SerialDriver driver) throws Exception {
+        rig.swapTo(driver);
+        AtomicLong received = new AtomicLong();
+        port.receiver((bytes, offset, length) -> received.addAndGet(length));
+        AtomicBoolean writing = new AtomicBoolean(true);
+        Thread writer = Thread.ofPlatform().start(() -> {
+            byte[] text = new byte[64];
+            while (writing.get()) {
+                port.write(text, 0, text.length);
+            }
+        });
+
+        try {
+            byte[] data = new byte[LinePort.INPUT + 5000];
+            for (int round = 1; round <= 50; round++) {
+                wire.type(data);
+                long all = (long) round * data.length;
+                while (received.get() < all) {
+                    TimeUnit.MILLISECONDS.sleep(1);
+                }
+            }
+        } finally {
+            writing.set(false);
+            writer.join();
+        }
     }
 
     @Test
