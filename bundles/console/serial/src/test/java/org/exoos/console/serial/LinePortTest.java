@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.exoos.console.SerialDriver;
 import org.exoos.console.uart.Uart16550;
@@ -132,12 +133,16 @@ class LinePortTest {
             byte[] text = new byte[64];
             while (writing.get()) {
                 port.write(text, 0, text.length);
+                while (writing.get() && port.unsent() > 0) {
+                    Thread.onSpinWait();
+                }
+                LockSupport.parkNanos(50_000);
             }
         });
 
         try {
             byte[] data = new byte[LinePort.INPUT + 5000];
-            for (int round = 1; round <= 50; round++) {
+            for (int round = 1; round <= 10; round++) {
                 wire.type(data);
                 long all = (long) round * data.length;
                 while (received.get() < all) {
