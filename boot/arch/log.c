@@ -14,6 +14,8 @@
 
 #define LOG_SIZE (256 * 1024)
 #define COM1 0x3f8
+#define COM2 0x2f8
+#define COM3 0x3e8
 
 static char ring[LOG_SIZE];
 static uint64_t log_total;
@@ -21,15 +23,40 @@ static struct spinlock log_lock = SPINLOCK_INIT;
 static volatile bool released, forced, port_there;
 static bool debug, quiet;
 
+/*
+ * Switches the FIFOs of a port on, once and for all, before anybody counts on them: the change drops what the receiver holds, and a byte may come at any moment. One that
+ * waits is put back through the chip's loop. Returns whether there is a port at all.
+ */
+static bool port_init(uint16_t base) {
+    out8(base + 7, 0x5a); /* scratch register */
+    if (in8(base + 7) != 0x5a) {
+        return false;
+    }
+    out8(base + 1, 0);    /* no interrupts */
+    out8(base + 3, 0x80);
+    out8(base + 0, 1);    /* 115200 */
+    out8(base + 1, 0);
+    out8(base + 3, 3);    /* 8n1 */
+    if ((in8(base + 2) & 0xc0) != 0xc0) {
+        bool waiting = in8(base + 5) & 1;
+        out8(base + 4, 0x1b); /* loop */
+        uint8_t first = waiting ? in8(base) : 0;
+        out8(base + 2, 0x81); /* FIFO on, an interrupt at 8 bytes */
+        if (waiting) {
+            out8(base, first);
+            for (unsigned tries = 0; (in8(base + 5) & 1) == 0 && tries < 100000; tries++) {
+                cpu_relax();
+            }
+        }
+    }
+    out8(base + 4, 0xb);
+    return true;
+}
+
 void serial_init(void) {
-    out8(COM1 + 1, 0);    /* no interrupts */
-    out8(COM1 + 3, 0x80);
-    out8(COM1 + 0, 1);    /* 115200 */
-    out8(COM1 + 1, 0);
-    out8(COM1 + 3, 3);    /* 8n1; the FIFO stays as it is: enabling it drops a waiting character */
-    out8(COM1 + 4, 0xb);
-    out8(COM1 + 7, 0x5a); /* scratch register: is there a port at all? */
-    port_there = in8(COM1 + 7) == 0x5a;
+    port_there = port_init(COM1);
+    port_init(COM2);
+    port_init(COM3);
 }
 
 void log_options(void) {

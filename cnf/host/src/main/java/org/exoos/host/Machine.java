@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * <p>QEMU connects to sockets that we serve, so that nothing is lost from its first byte on.
  */
 public final class Machine implements AutoCloseable {
+    private static final Duration GREETING_STEP = Duration.ofMillis(100);
+
     private final Process process;
     private final RunFolder folder;
     private final Console console;
@@ -134,6 +136,24 @@ public final class Machine implements AutoCloseable {
 
     public HostLink hostLink() {
         return hostLink;
+    }
+
+    /**
+     * Waits until the guest's end of the link greets.
+     *
+     * @throws IOException the machine has ended, or the limit has passed
+     */
+    public void awaitGreeting(Duration limit) throws IOException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!hostLink().greeted()) {
+            Optional<MachineEnd> ended = end(GREETING_STEP);
+            if (ended.isPresent()) {
+                throw new IOException(ended.get().text());
+            }
+            if (System.nanoTime() > end) {
+                throw new IOException("its host link did not greet within " + limit.toSeconds() + " s");
+            }
+        }
     }
 
     public Qmp qmp() {

@@ -34,8 +34,6 @@ import org.ops4j.pax.exam.options.ProvisionOption;
  * options that the image does not have (by symbolic name) and the probe. All failures carry the end of the console.
  */
 final class QemuContainer implements TestContainer {
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
-
     private final ExamSystem system;
     private final Client client = new Client(this::send, this::place);
     private @Nullable Machine machine;
@@ -50,7 +48,7 @@ final class QemuContainer implements TestContainer {
         try {
             Machine booting = boot();
             machine = booting;
-            awaitLink(booting);
+            booting.awaitGreeting(Limits.boot());
             deployAgent(booting);
             client.ask(
                     "awaiting the start level",
@@ -86,21 +84,6 @@ final class QemuContainer implements TestContainer {
                 options,
                 Images.logs(),
                 "exam-" + ProcessHandle.current().pid());
-    }
-
-    /** Until the guest's end of the link greets, or the machine ends. */
-    private static void awaitLink(Machine machine) throws IOException {
-        long end = System.nanoTime() + Limits.boot().toNanos();
-        while (!machine.hostLink().greeted()) {
-            Optional<MachineEnd> ended = machine.end(LOOK_AGAIN);
-            if (ended.isPresent()) {
-                throw new IOException(ended.get().text());
-            }
-            if (System.nanoTime() > end) {
-                throw new IOException(
-                        "its host link did not greet within " + Limits.boot().toSeconds() + " s");
-            }
-        }
     }
 
     private static void deployAgent(Machine machine) throws IOException {

@@ -1,13 +1,18 @@
 package org.exoos.test.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.exoos.host.Console;
+import org.exoos.host.HostException;
+import org.exoos.host.Images;
+import org.exoos.host.Machine;
 import org.exoos.host.MachineEnd;
+import org.exoos.host.MachineOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,20 @@ class ShellTest {
     void prompt() throws IOException {
         shell = MACHINES.shell();
         assertHas(shell.console().text(), "Exo-OS v0.5.0 userspace!", "[v0.5.0] ");
+    }
+
+    /** The driver of the serial ports is put in charge meanwhile: requests of some size arrive whole all the time. */
+    @Test
+    void theHostLinkLosesNothingWhileTheMachineBoots() throws IOException {
+        Machine machine = MACHINES.start(MachineOptions.of(Images.kernel("shell")));
+        machine.awaitGreeting(Shell.BOOT);
+
+        byte[] message = new byte[8000];
+        for (int i = 0; i < 10; i++) {
+            HostException refusal =
+                    assertThrows(HostException.class, () -> machine.hostLink().call("nobody", message, Shell.COMMAND));
+            assertHas(String.valueOf(refusal.getMessage()), "nothing in the machine answers to the name nobody");
+        }
     }
 
     @Test

@@ -58,6 +58,59 @@ class LinePortTest {
 
     @ParameterizedTest
     @MethodSource("drivers")
+    void whatWaitsInAChipWithoutFifoIsNotLost(SerialDriver driver) throws Exception {
+        wire.out(2, 1, 0);
+        wire.type("early ");
+        rig.swapTo(driver);
+        wire.type("late\n");
+
+        assertThat(new String(port.input().readNBytes(11), StandardCharsets.UTF_8))
+                .isEqualTo("early late\n");
+    }
+
+    /** Switching FIFOs would drop what comes in that moment; so nobody switches them. */
+    @Test
+    void aTypistDoesNotNoticeThatDriversChange() throws Exception {
+        AtomicBoolean typing = new AtomicBoolean(true);
+        AtomicLong typed = new AtomicLong();
+        AtomicLong received = new AtomicLong();
+        AtomicBoolean inOrder = new AtomicBoolean(true);
+        port.receiver((bytes, offset, length) -> {
+            for (int i = 0; i < length; i++) {
+                boolean next = bytes[offset + i] == (byte) received.getAndIncrement();
+                inOrder.compareAndSet(true, next);
+            }
+        });
+        Thread typist = Thread.ofPlatform().start(() -> {
+            while (typing.get()) {
+                wire.type(new byte[] {(byte) typed.getAndIncrement()});
+                while (typed.get() - received.get() > 20 && typing.get()) {
+                    Thread.onSpinWait();
+                }
+            }
+        });
+
+        try {
+            for (int i = 0; i < 50; i++) {
+                long before = received.get();
+                rig.swapTo(i % 2 == 0 ? new Uart16550() : new Uart8250());
+                while (received.get() <= before + 100) {
+                    TimeUnit.MILLISECONDS.sleep(1);
+                }
+            }
+        } finally {
+            typing.set(false);
+            typist.join();
+        }
+        while (received.get() < typed.get()) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+
+        assertThat(inOrder).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("drivers")
     void halfAMegabyteEachWayArrivesWhole(SerialDriver driver) throws Exception {
         rig.swapTo(driver);
         byte[] data = new byte[1 << 19];

@@ -38,8 +38,8 @@ final class Registers {
     }
 
     /**
-     * Sets 115200 8N1. Who does not use the FIFO does not mind it; it is switched on once, and never off: that drops what is in it. What waits before goes its
-     * way first.
+     * Sets 115200 8N1. The FIFO is on since the nucleus began, and stays on: who does not use it does not mind it, and switching drops what comes in that moment.
+     * A chip without it is brought into order all the same; what waits there goes its way first.
      */
     void initialise(boolean fifo) {
         port.out(INTERRUPT_ENABLE, 0);

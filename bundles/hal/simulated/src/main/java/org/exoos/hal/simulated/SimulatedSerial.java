@@ -10,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A 16550A whose line ends in the test: {@link #type} sends to the machine, {@link #output} is what it has sent. Transmission takes no
- * time, unless {@link #hold} makes it wait for the test. Interrupts: received data and transmitter empty, as IER enables them.
+ * time, unless {@link #hold} makes it wait for the test. Its FIFOs are on, as the nucleus hands a port over; switching them drops what came and was not taken. Interrupts: received data and transmitter empty, as IER enables them.
  */
 public final class SimulatedSerial implements PortDevice {
     private static final int DATA = 0;
@@ -30,6 +30,7 @@ public final class SimulatedSerial implements PortDevice {
     private static final int IIR_RECEIVED = 4;
     private static final int MSR_PRESENT = 0xb0;
     private static final int FIFO = 16;
+    private static final int FIFO_ON = 1;
     private static final int FIFO_CLEAR_RECEIVER = 2;
     private static final int FIFO_CLEAR_TRANSMITTER = 4;
 
@@ -40,7 +41,9 @@ public final class SimulatedSerial implements PortDevice {
     private final ArrayDeque<Byte> received = new ArrayDeque<>();
     private final ArrayDeque<Integer> transmitting = new ArrayDeque<>();
     private final int[] registers = new int[8];
-    private int fifoControl;
+    /** As the nucleus leaves it. */
+    private int fifoControl = FIFO_ON;
+
     private int divisor;
     private boolean transmitterEvent;
     private boolean held;
@@ -158,7 +161,7 @@ public final class SimulatedSerial implements PortDevice {
             return switch (offset) {
                 case DATA -> dlab() ? divisor & 0xff : receive();
                 case INTERRUPT_ENABLE -> dlab() ? divisor >>> 8 : registers[INTERRUPT_ENABLE];
-                case INTERRUPT_IDENT -> identify() | (fifoControl & 1) * 0xc0;
+                case INTERRUPT_IDENT -> identify() | (fifoControl & FIFO_ON) * 0xc0;
                 case LINE_STATUS ->
                     (transmitting.isEmpty() ? LSR_TRANSMITTER_IDLE : 0) | (received.isEmpty() ? 0 : LSR_DATA_READY);
                 case MODEM_STATUS -> MSR_PRESENT;
@@ -214,7 +217,7 @@ public final class SimulatedSerial implements PortDevice {
     }
 
     private void keep(int value) {
-        if (transmitting.size() == ((fifoControl & 1) != 0 ? FIFO : 1)) {
+        if (transmitting.size() == ((fifoControl & FIFO_ON) != 0 ? FIFO : 1)) {
             overruns++;
         } else {
             transmitting.add(value);
@@ -239,7 +242,7 @@ public final class SimulatedSerial implements PortDevice {
 
     /** Switching the FIFOs on or off drops what they hold. */
     private void fifo(int value) {
-        boolean switched = (fifoControl & 1) != (value & 1);
+        boolean switched = (fifoControl & FIFO_ON) != (value & FIFO_ON);
         fifoControl = value;
         if ((value & FIFO_CLEAR_RECEIVER) != 0 || switched) {
             received.clear();
