@@ -31,6 +31,11 @@ void report(const char *name, const long *values);
 
 /* Puts a scheduler policy in charge; false where there is none to choose. */
 bool set_policy(const char *name);
+/* The names of all policies; 0 where there is nothing to choose. */
+enum { MOST_POLICIES = 16, POLICY_NAME = 32 };
+int read_policies(char names[][POLICY_NAME]);
+/* The text, ended at its first line's end. */
+char *first_line(char *text);
 
 /* Ends the benchmark with words when a call failed. */
 void require(bool good, const char *what);
@@ -43,6 +48,9 @@ void bench_syscall(void);
 void bench_vfs(void);
 void bench_memory(void);
 void bench_scheduler(void);
+void bench_fairness(void);
+extern long fairness_seconds, fairness_wakes;
 void bench_swap(void);
+extern bool swap_versions; /* the host answers "new version, please" */
 
 #endif

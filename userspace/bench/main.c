@@ -1,5 +1,5 @@
 /*
- * bench [GROUP...] [only=ROW]: runs the groups named, or all: syscall, vfs, memory, scheduler, swap; or one row of them. As process 1 on Linux it
+ * bench [GROUP...] [only=ROW]: runs the groups named, or all: syscall, vfs, memory, scheduler, fairness, swap; or one row of them. As process 1 on Linux it
  * sets up what it needs.
  */
 #include "bench.h"
@@ -7,7 +7,7 @@
 static const struct {
     const char *name;
     void (*run)(void);
-} groups[] = {{"syscall", bench_syscall}, {"vfs", bench_vfs}, {"memory", bench_memory}, {"scheduler", bench_scheduler}, {"swap", bench_swap}};
+} groups[] = {{"syscall", bench_syscall}, {"vfs", bench_vfs}, {"memory", bench_memory}, {"scheduler", bench_scheduler}, {"fairness", bench_fairness}, {"swap", bench_swap}};
 
 static void mount(const char *type, const char *at)
 {
@@ -31,6 +31,12 @@ int main(int argc, char **argv)
     for (int word = 1; word < argc; word++)
         if (strncmp(argv[word], "only=", 5) == 0)
             only_row = argv[word] + 5;
+        else if (strncmp(argv[word], "seconds=", 8) == 0)
+            require(parse_long(argv[word] + 8, &fairness_seconds), argv[word]);
+        else if (strcmp(argv[word], "versions") == 0)
+            swap_versions = true;
+        else if (strncmp(argv[word], "wakes=", 6) == 0)
+            require(parse_long(argv[word] + 6, &fairness_wakes), argv[word]);
     if (first) {
         mount("devtmpfs", "/dev");
         mount("tmpfs", "/tmp");

@@ -81,3 +81,11 @@ void require(bool good, const char *what)
         sys_exit(1);
     }
 }
+
+char *first_line(char *text)
+{
+    for (char *c = text; *c != '\0'; c++)
+        if (*c == '\n')
+            *c = '\0';
+    return text;
+}

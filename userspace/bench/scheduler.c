@@ -4,7 +4,7 @@
  */
 #include "bench.h"
 
-enum { MOST = 8 };
+enum { MOST = 8, REHEARSED = 16000, TURNS = 15 };
 
 static int pipes[MOST][2], children[MOST], members;
 static char token[1] = {1};
@@ -100,7 +100,7 @@ bool set_policy(const char *name)
 }
 
 /* The policies there are, once the boot adds no more: a program may begin before the last bundle has. */
-static bool read_policies(char *list, size_t size)
+static bool await_policies(char *list, size_t size)
 {
     char before[512] = "";
     for (;;) {
@@ -113,29 +113,79 @@ static bool read_policies(char *list, size_t size)
     }
 }
 
+int read_policies(char names[][POLICY_NAME])
+{
+    char list[512];
+    int count = 0;
+    if (!await_policies(list, sizeof list))
+        return 0;
+    for (const char *word = list; *word != '\0';) {
+        size_t length = 0;
+        while (word[length] > ' ')
+            length++;
+        if (length > 0 && count < MOST_POLICIES)
+            strlcpy(names[count++], word, length + 1 < POLICY_NAME ? length + 1 : POLICY_NAME);
+        word += length + (word[length] != '\0');
+    }
+    return count;
+}
+
+/* What a hop costs now in a ring of so many, picoseconds. */
+static long hop_in(int ring)
+{
+    begin(ring);
+    laps(REHEARSED / 4);
+    int64_t start = now_ns();
+    laps(REHEARSED);
+    long hop = (now_ns() - start) * 1000 / REHEARSED;
+    end();
+    return hop;
+}
+
+/*
+ * All policies share the core, and what compilers made of it while one was in charge may be made anew for the next. So each has its turn, again and again,
+ * until for two turns none has found a hop cheaper by more than 2 % than ever before. The figures of every turn are printed.
+ */
+static void rehearse(char names[][POLICY_NAME], int count)
+{
+    static const int rings[] = {2, 8};
+    long best[MOST_POLICIES][2] = {{0}};
+    int steady = 0;
+    for (int turn = 1; turn <= TURNS && steady < 2; turn++) {
+        steady++;
+        for (int i = 0; i < count || i == 0; i++) {
+            long hops[2];
+            if (count > 0)
+                require(set_policy(names[i]), names[i]);
+            for (int ring = 0; ring < 2; ring++) {
+                hops[ring] = hop_in(rings[ring]);
+                if (turn == 1 || hops[ring] < best[i][ring] - best[i][ring] / 50)
+                    steady = 0;
+                if (turn == 1 || hops[ring] < best[i][ring])
+                    best[i][ring] = hops[ring];
+            }
+            printf("turn %d, %s: a hop in a ring of 2 %ld ns, of 8 %ld ns\n", turn, count > 0 ? names[i] : "all", hops[0] / 1000, hops[1] / 1000);
+        }
+        sleep_ns(1000000000); /* for compilers */
+    }
+    printf("rehearsal: %s\n", steady >= 2 ? "steady" : "not steady");
+}
+
 void bench_scheduler(void)
 {
-    char list[512], before[64] = "", suffix[80];
-    if (!read_policies(list, sizeof list)) {
+    static char names[MOST_POLICIES][POLICY_NAME];
+    char before[64] = "", suffix[80];
+    int count = read_policies(names);
+    rehearse(names, count);
+    if (count == 0) {
         rows("");
         return;
     }
     read_file("/sys/sched/policy", before, sizeof before);
-    for (char *word = list; *word != '\0';) {
-        char *end_of_word = word;
-        while (*end_of_word > ' ')
-            end_of_word++;
-        bool last = *end_of_word == '\0';
-        *end_of_word = '\0';
-        if (end_of_word > word) {
-            require(set_policy(word), word);
-            snprintf(suffix, sizeof suffix, " [%s]", word);
-            rows(suffix);
-        }
-        word = last ? end_of_word : end_of_word + 1;
+    for (int i = 0; i < count; i++) {
+        require(set_policy(names[i]), names[i]);
+        snprintf(suffix, sizeof suffix, " [%s]", names[i]);
+        rows(suffix);
     }
-    for (char *c = before; *c != '\0'; c++)
-        if (*c == '\n')
-            *c = '\0';
-    set_policy(before);
+    set_policy(first_line(before));
 }

@@ -21,6 +21,8 @@ static int pipes[RING][2], children[RING];
 static char names[2][64];
 static long changes;
 
+bool swap_versions;
+
 static int bucket_of(int64_t gap)
 {
     int power = 4;
@@ -144,32 +146,88 @@ static void gaps(bool swaps)
     }
 }
 
-/* Time for a hop, with or without 10 swaps a second. */
-static void throughput(bool swaps)
+/* A stretch in which `swaps` changes are made, evenly, or nothing is. Hops and time are added up. */
+static void stretch(int64_t length, int swaps, int64_t *time, long *hops)
 {
-    long values[VALUES];
-    for (int round = 0; round < VALUES; round++) {
-        int64_t start = now_ns(), next = start;
-        long before = shared->hops;
-        for (int i = 0; i < SWAPS; i++) {
-            if (swaps)
-                change_one();
-            next += PERIOD;
-            if (next > now_ns())
-                sleep_ns(next - now_ns());
-        }
-        values[round] = (now_ns() - start) * 1000 / (shared->hops - before);
+    int64_t start = now_ns(), next = start;
+    long before = shared->hops;
+    for (int i = 0; i < (swaps > 0 ? swaps : 1); i++) {
+        if (swaps > 0)
+            change_one();
+        next += length / (swaps > 0 ? swaps : 1);
+        if (next > now_ns())
+            sleep_ns(next - now_ns());
     }
-    report(swaps ? "hop, 10 swaps a second" : "hop, no swaps", values);
+    *time += now_ns() - start, *hops += shared->hops - before;
+}
+
+/*
+ * Time for a hop with 10 swaps a second and without, in turns, so that both are as warm. What is without has half of its time under each of the two policies.
+ * Returns the latter in picoseconds.
+ */
+static long throughput(void)
+{
+    long with[VALUES], without[VALUES], lost[VALUES];
+    for (int round = 0; round < VALUES; round++) {
+        int64_t plain = 0, swapped = 0;
+        long hops = 0, hops_swapped = 0;
+        stretch(SWAPS * PERIOD / 2, 0, &plain, &hops);
+        change_one();
+        stretch(SWAPS * PERIOD / 2, 0, &plain, &hops);
+        stretch(SWAPS * PERIOD, SWAPS, &swapped, &hops_swapped);
+        without[round] = plain * 1000 / hops;
+        with[round] = swapped * 1000 / hops_swapped;
+        lost[round] = (with[round] - without[round]) * 1000 / (without[round] / 1000) * 1000;
+    }
+    report("hop, no swaps", without);
+    report("hop, 10 swaps a second", with);
+    report("throughput lost by 10 swaps a second, millionths", lost);
+    long all = 0;
+    for (int round = 0; round < VALUES; round++)
+        all += without[round];
+    return all / VALUES;
+}
+
+/* What changes whenever a swap is over. */
+static uint32_t history(void)
+{
+    static char text[65536];
+    ssize_t length = read_file("/sys/swap/history", text, sizeof text);
+    return crc32(0, text, length > 0 ? (size_t)length : 0);
+}
+
+/*
+ * The host deploys a new version of a policy's bundle each time it reads "new version, please"; it is waited for, and at least a second. What is lost is the time in
+ * which there could have been as many hops again, per version: at one a second, of a second.
+ */
+static void new_versions(long hop)
+{
+    enum { WARM_UP = 3 };
+    long lost[VALUES];
+    require(set_policy(names[0]), names[0]);
+    for (int round = 0; round < WARM_UP + VALUES; round++) {
+        uint32_t before = history();
+        int64_t start = now_ns();
+        long hops = shared->hops;
+        printf("new version, please: %s\n", names[0]);
+        while (history() == before || now_ns() - start < SWAPS * PERIOD) {
+            require(now_ns() - start < 600 * SWAPS * PERIOD, "awaiting a new version");
+            sleep_ns(PERIOD / 2);
+        }
+        int64_t took = now_ns() - start, used = (shared->hops - hops) * hop / 1000;
+        printf("new version: %ld us, hops for %ld us\n", (long)(took / 1000), (long)(used / 1000));
+        if (round >= WARM_UP)
+            lost[round - WARM_UP] = (long)(took - used) / 1000 * 1000; /* of a second, in millionths, times a thousand */
+    }
+    report("throughput lost by a new version a second, millionths", lost);
 }
 
 void bench_swap(void)
 {
     char before[64];
-    ssize_t length = read_file("/sys/sched/policy", before, sizeof before);
-    if (length <= 0)
+    if (read_file("/sys/sched/policy", before, sizeof before) <= 0)
         return;
-    before[before[length - 1] == '\n' ? length - 1 : length] = '\0';
+    first_line(before);
     strlcpy(names[0], "fifo", sizeof names[0]);
     strlcpy(names[1], "roundrobin", sizeof names[1]);
     while (!set_policy(names[0]) || !set_policy(names[1]))
@@ -178,7 +236,10 @@ void bench_swap(void)
     begin();
     await_hops(600000);
     for (int swaps = 0; swaps < 2; swaps++)
-        gaps(swaps), throughput(swaps);
+        gaps(swaps);
+    long hop = throughput();
+    if (swap_versions)
+        new_versions(hop);
     end();
     set_policy(before);
 }

@@ -11,7 +11,7 @@ import java.util.Optional;
 /** The benchmarks of the exo command: what is measured, and what a run may say. */
 final class Bench {
     /** Groups of rows that the program userspace/bench measures. */
-    private static final List<String> GROUPS = List.of("syscall", "vfs", "memory", "scheduler", "swap");
+    private static final List<String> GROUPS = List.of("syscall", "vfs", "memory", "scheduler", "fairness", "swap");
 
     private Bench() {}
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * Runs one command line in a machine of its own ({@code exo run --exec}): its output goes to ours, its exit status is
@@ -54,8 +55,23 @@ final class ExecRun {
             OutputStream out,
             PrintStream errors)
             throws IOException {
+        return run(qemu, options, command, limit, logs, out, errors, machine -> {});
+    }
+
+    /** The same; {@code beside} is told the machine once it is started. */
+    static int run(
+            Qemu qemu,
+            MachineOptions options,
+            String command,
+            Optional<Duration> limit,
+            Path logs,
+            OutputStream out,
+            PrintStream errors,
+            Consumer<Machine> beside)
+            throws IOException {
         ExecOutput output = new ExecOutput(out);
         try (Machine machine = Machine.start(qemu, executing(options, command), logs, "exec", output)) {
+            beside.accept(machine);
             return new ExecRun(machine, output, errors).await(limit);
         }
     }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.exoos.host.BenchRow.Pair;
 
 /**
@@ -25,6 +27,8 @@ final class ProgramBench {
 
     private static final Duration DEADLINE = Duration.ofMinutes(60);
     private static final String DONE = "bench: done";
+    /** Lines beside the rows that say how a figure came about. */
+    private static final Pattern SHOWN = Pattern.compile("^(turn \\d|rehearsal|\\d+ hogs|nice -?\\d|new version: )");
 
     private final Qemu qemu;
     private final Path program;
@@ -87,14 +91,20 @@ final class ProgramBench {
 
     private List<BenchRow> ours(String group) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        NewVersions versions = new NewVersions();
+        List<String> words = wanted(group);
+        if (group.equals(OURS_ONLY)) {
+            words.add("versions");
+        }
         int status = ExecRun.run(
                 qemu,
                 machine.adding(new Addition(program, "/bin/bench")),
-                String.join(" ", wanted(group)),
+                String.join(" ", words),
                 Optional.of(DEADLINE),
                 Images.logs(),
-                new Progress(out, "Exo-OS"),
-                System.err);
+                new Progress(out, "Exo-OS", versions::line),
+                System.err,
+                versions::serve);
         String text = out.toString(StandardCharsets.UTF_8);
         if (status != 0 || !text.contains(DONE)) {
             throw new HostException("the benchmark failed with status " + status + ":\n" + text.strip());
@@ -111,22 +121,24 @@ final class ProgramBench {
         MachineOptions peer = LinuxPeer.machine(machine, LinuxPeer.pack(tree, "bench.cpio"))
                 .withWord("--")
                 .withWord(String.join(" ", wanted(group).subList(1, 2 + rows.size())));
-        OutputStream progress = new Progress(OutputStream.nullOutputStream(), "Linux");
+        OutputStream progress = new Progress(OutputStream.nullOutputStream(), "Linux", line -> {});
         try (Machine running = Machine.start(qemu, peer, Images.logs(), "bench-linux", progress)) {
             running.console().expect(DONE, DEADLINE);
             return BenchRow.parse(running.console().text());
         }
     }
 
-    /** Passes everything on, and says each row when it is complete. */
+    /** Passes everything on, and says each row and each turn of a rehearsal when it is complete; each line goes to {@code lines} too. */
     private static final class Progress extends OutputStream {
         private final OutputStream out;
         private final String system;
+        private final Consumer<String> lines;
         private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-        Progress(OutputStream out, String system) {
+        Progress(OutputStream out, String system, Consumer<String> lines) {
             this.out = out;
             this.system = system;
+            this.lines = lines;
         }
 
         @Override
@@ -136,8 +148,11 @@ final class ProgramBench {
             if (b == '\n') {
                 String text = line.toString(StandardCharsets.UTF_8).strip();
                 line.reset();
+                lines.accept(text);
                 if (text.startsWith("row ")) {
                     Bench.say("%s", String.format(Locale.ROOT, "%-6s %s", system, text.substring(4)));
+                } else if (SHOWN.matcher(text).find()) {
+                    Bench.say("%-6s %s", system, text);
                 }
             }
         }

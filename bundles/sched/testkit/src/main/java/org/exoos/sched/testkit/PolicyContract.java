@@ -23,6 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What every policy keeps to: inherit it in the tests of a policy's bundle. */
 public abstract class PolicyContract {
     private static final long SECOND = 1_000_000_000;
+    private static final EnqueueReason[] REASONS = {
+        EnqueueReason.PREEMPTED, EnqueueReason.YIELD, EnqueueReason.WAKE, EnqueueReason.MIGRATED, EnqueueReason.NEW
+    };
 
     protected final TestContext context = new TestContext(0, 0, 0, 0);
     protected final RunQueue queue = policy().runQueue(0, context);
@@ -121,6 +124,46 @@ public abstract class PolicyContract {
         queue.enqueue(a, EnqueueReason.RESTORED);
         queue.enqueue(b, EnqueueReason.RESTORED);
         assertThat(pickAll(queue)).containsExactlyInAnyOrder(a, b);
+    }
+
+    /** Each of its calls, but for the hand-over, is on the way from a wake-up or a tick to the next pick. */
+    @Test
+    void itsCallsAllocateNothing() {
+        for (int i = 0; i < 50; i++) {
+            TestTask task = new TestTask("t" + i);
+            task.nice(i % 7 - 3);
+            queue.enqueue(task, EnqueueReason.NEW);
+        }
+        Allocation.none("calls of the policy", () -> everyCall(a, 2_000));
+    }
+
+    private void everyCall(Task woken, int times) {
+        EnqueueReason[] reasons = REASONS;
+        for (int i = 0; i < times; i++) {
+            queue.enqueue(woken, EnqueueReason.WAKE);
+            Task task = queue.pick();
+            if (task == null) {
+                throw new AssertionError("picked nothing");
+            }
+            long slice = queue.sliceNanos(task);
+            context.advance(slice / 2);
+            queue.tick(task, slice / 2);
+            if (task != woken) {
+                queue.preempts(woken, task, slice / 2);
+                queue.changed(woken);
+                queue.remove(woken);
+            }
+            queue.placement(woken, EnqueueReason.WAKE, 0);
+            queue.balance(50, 1);
+            queue.stopped(task, slice / 2, i % 3 == 0 ? StopReason.YIELDED : StopReason.PREEMPTED);
+            if (task != woken) {
+                queue.enqueue(task, reasons[i % reasons.length]);
+            }
+            Task released = queue.release(1);
+            if (released != null) {
+                queue.enqueue(released, EnqueueReason.MIGRATED);
+            }
+        }
     }
 
     /** Every sequence of calls that the core may make, against a set. */
