@@ -255,9 +255,12 @@ final class Cpu extends CpuFace {
         return task;
     }
 
+    /** Under a policy that preempts, a task is looked at often enough as it is when it wakes another one: {@link Carrier#wakes} need not cut its slice. */
     private void slice(CoreTask task) {
-        task.sliceTicks = core.ticks.ticks(Math.clamp(stack.sliceNanos(task), 100_000L, 1_000_000_000L));
-        task.deadlineTsc = now + task.sliceTicks;
+        long ticks = core.ticks.ticks(Math.clamp(stack.sliceNanos(task), 100_000L, 1_000_000_000L));
+        task.sliceTicks = ticks;
+        boolean looks = generation.preemptsOnWake && task.queue == ClassStack.FAIR;
+        task.deadlineTsc = now + (looks ? Math.min(ticks, core.set.shortTicks) : ticks);
     }
 
     /** Last step before the task's continuation runs on {@code thread}. Token holder. Hot path. */

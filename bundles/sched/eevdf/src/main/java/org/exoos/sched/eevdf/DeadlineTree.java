@@ -49,12 +49,15 @@ final class DeadlineTree {
         earliest[slot] = virtualDeadline;
         left[slot] = NIL;
         right[slot] = NIL;
+        rank[slot] = random;
+        if (size++ == 0) {
+            root = slot;
+            return slot;
+        }
         random ^= random << 13;
         random ^= random >>> 17;
         random ^= random << 5;
-        rank[slot] = random;
         root = insert(root, slot);
-        size++;
         return slot;
     }
 
@@ -80,11 +83,10 @@ final class DeadlineTree {
 
     /** Hot path. */
     void remove(int slot) {
-        root = erase(root, slot);
+        root = --size == 0 ? NIL : erase(root, slot);
         tasks[slot] = null;
         left[slot] = free;
         free = slot;
-        size--;
     }
 
     private boolean before(int a, int b) {

@@ -68,8 +68,7 @@ final class EevdfQueue extends RunQueue {
         }
     }
 
-    private void follow() {
-        long now = average();
+    private void follow(long now) {
         sum -= (now - origin) * weight;
         origin = now;
     }
@@ -79,6 +78,14 @@ final class EevdfQueue extends RunQueue {
     @Override
     public void enqueue(Task task, EnqueueReason reason) {
         int own = Weights.of(task);
+        if (weight == 0 && (reason == EnqueueReason.WAKE || reason == EnqueueReason.NEW)) {
+            // Alone: V is its own time, whatever its lag was.
+            weight = own;
+            sum = 0;
+            long begins = reason == EnqueueReason.WAKE ? SLICE_NANOS : SLICE_NANOS / 2;
+            task.policyLevel = tree.add(task, origin, origin + virtual(begins, own), own);
+            return;
+        }
         long slice = virtual(SLICE_NANOS, own);
         boolean known = task.policyLevel > 0 && reason != EnqueueReason.NEW && reason != EnqueueReason.MIGRATED;
         long lag = known ? task.policyValue * task.policyLevel / own : 0;
@@ -104,7 +111,8 @@ final class EevdfQueue extends RunQueue {
 
     @Override
     public @Nullable Task pick() {
-        Task task = tree.earliest(average());
+        long average = average();
+        Task task = tree.size() == 1 ? tree.first() : tree.earliest(average);
         if (task == null) {
             // Only rounding can leave nobody eligible.
             task = tree.first();
@@ -118,7 +126,7 @@ final class EevdfQueue extends RunQueue {
         // It stays part of the average while it runs.
         task.policyLevel = tree.weight(slot);
         tree.remove(slot);
-        follow();
+        follow(average);
         return task;
     }
 
@@ -126,6 +134,15 @@ final class EevdfQueue extends RunQueue {
     public void stopped(Task task, long ranNanos, StopReason reason) {
         long own = task.policyLevel;
         long time = task.policyValue + virtual(ranNanos, own);
+        if (weight == own) {
+            // Alone: it is owed nothing.
+            origin = time;
+            sum = 0;
+            weight = 0;
+            task.policyDeadline -= time;
+            task.policyValue = 0;
+            return;
+        }
         sum += (time - task.policyValue) * own;
         long limit = virtual(2 * SLICE_NANOS, own);
         long lag = Math.clamp(average() - time, -limit, limit);
