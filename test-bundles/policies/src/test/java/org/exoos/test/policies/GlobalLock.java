@@ -20,13 +20,14 @@ public final class GlobalLock implements SchedulerPolicy {
 
     /** It as if it were in a bundle, so that the simulator sees its lock. */
     static PolicyBundle bundle() {
+        return bundle("global-lock", GlobalLock.class);
+    }
+
+    static PolicyBundle bundle(String name, Class<? extends SchedulerPolicy> policy) {
         try {
-            Path classes = Path.of(GlobalLock.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            return new PolicyBundle("global-lock", GlobalLock.class.getName(), classes);
+            Path classes = Path.of(
+                    policy.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return new PolicyBundle(name, policy.getName(), classes);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }

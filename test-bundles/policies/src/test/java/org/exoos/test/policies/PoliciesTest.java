@@ -60,6 +60,14 @@ class PoliciesTest {
         assertThat(mutant.holds()).isFalse();
     }
 
+    @Test
+    void oneGlobalListDoesNotScale() throws IOException {
+        Scaling mutant = Scaling.of(GlobalList.bundle(), Scaling.PIPES);
+
+        System.out.println(mutant);
+        assertThat(mutant.holds()).isFalse();
+    }
+
     @ParameterizedTest
     @MethodSource("sensiblePolicies")
     void cpuTimeIsSharedFairly(PolicyBundle policy) throws IOException {
