@@ -50,6 +50,7 @@ void bench_memory(void);
 void bench_scheduler(void);
 void bench_fairness(void);
 extern long fairness_seconds, fairness_wakes;
+extern const char *fairness_policy; /* the only one, or none */
 void bench_swap(void);
 extern bool swap_versions; /* the host answers "new version, please" */
 

@@ -1,6 +1,6 @@
 /*
  * How a CPU is shared among programs that compute (hogs), by the run time that the system accounts them, and how long a program that sleeps has to wait
- * for it among them. On Exo-OS each policy there is takes its turn. The words seconds=N and wakes=N make it shorter.
+ * for it among them. On Exo-OS each policy there is takes its turn. The words seconds=N, wakes=N and policy=NAME make it shorter.
  *
  * A hog computes until the window is over and ends by itself: whoever is late for that has not run meanwhile.
  */
@@ -10,6 +10,7 @@ enum { MOST_HOGS = 100, FEW = 8, BESIDE = 4, MOST_WAKES = 1000, SCALE = 1000000 
 enum { SYS_setpriority = 141, SYS_prctl = 157, PR_SET_TIMERSLACK = 29 };
 
 long fairness_seconds = 10, fairness_wakes = 400;
+const char *fairness_policy;
 
 struct hog {
     volatile int64_t longest; /* between two looks at the clock, cycles */
@@ -234,6 +235,8 @@ void bench_fairness(void)
     }
     read_file("/sys/sched/policy", before, sizeof before);
     for (int i = 0; i < count; i++) {
+        if (fairness_policy && strcmp(fairness_policy, names[i]) != 0)
+            continue;
         require(set_policy(names[i]), names[i]);
         snprintf(suffix, sizeof suffix, " [%s]", names[i]);
         rows(suffix, strcmp(names[i], "eevdf") == 0);

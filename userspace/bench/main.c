@@ -33,6 +33,8 @@ int main(int argc, char **argv)
             only_row = argv[word] + 5;
         else if (strncmp(argv[word], "seconds=", 8) == 0)
             require(parse_long(argv[word] + 8, &fairness_seconds), argv[word]);
+        else if (strncmp(argv[word], "policy=", 7) == 0)
+            fairness_policy = argv[word] + 7;
         else if (strcmp(argv[word], "versions") == 0)
             swap_versions = true;
         else if (strncmp(argv[word], "wakes=", 6) == 0)
