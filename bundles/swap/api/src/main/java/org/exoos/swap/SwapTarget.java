@@ -53,7 +53,8 @@ public interface SwapTarget {
     default void warm(String name, SwapCandidate candidate) throws SwapRefusedException {}
 
     /**
-     * Puts a candidate in charge. Called on the swap thread, one call at a time. Returns when it is in effect everywhere.
+     * Puts a candidate in charge. One call at a time, on a thread that waits for nothing else; one that takes too long is interrupted, and must then change
+     * nothing any more. Returns when it is in effect everywhere.
      *
      * @throws SwapRefusedException when it was not put in charge; the one before still is, or the built-in when the candidate failed on the way
      */

@@ -25,7 +25,7 @@ final class ChangeOver {
                 throw lost;
             } catch (Throwable why) {
                 cpu.stack.token.still();
-                core.report(old.name, "export of its state on CPU " + cpu.id, why);
+                core.exportFailed(old, cpu.id, why);
             }
         }
         adopt(core.desired(), hint, now);

@@ -145,15 +145,27 @@ final class Policies {
                 spareBuiltIn.set(builtIn());
                 lastFailure = Dump.of(core, generation.name, cpu, why);
                 LOG.error("Policy {} failed on CPU {}, the built-in takes over", generation.name, cpu, why);
-                Observer told = observer;
-                if (told != null) {
-                    told.fellBack(KIND, generation.name, reason);
-                }
+                tell(generation, reason);
             });
         }
         while (desired.get() == generation) {
             Thread.onSpinWait();
         }
+    }
+
+    private void tell(Generation generation, String reason) {
+        Observer told = observer;
+        if (told != null) {
+            told.fellBack(KIND, generation.name, reason);
+        }
+    }
+
+    /** A policy that is left threw when it was asked for its state: the next one gets none. Carrier. */
+    void exportFailed(Generation generation, int cpu, Throwable why) {
+        aside(() -> {
+            LOG.error("{}: export of its state on CPU {} failed", generation.name, cpu, why);
+            tell(generation, "CPU " + cpu + ": export of its state: " + why);
+        });
     }
 
     /**

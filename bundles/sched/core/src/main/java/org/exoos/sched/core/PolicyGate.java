@@ -14,7 +14,9 @@ import org.slf4j.LoggerFactory;
 @Component
 public final class PolicyGate implements SwapTarget {
     private static final String API = "1.1";
-    private static final long CHANGE_LIMIT_NANOS = 2_000_000_000L;
+    /** More than the watchdog waits for a call of the policy that is left. */
+    private static final long CHANGE_LIMIT_NANOS = 4_000_000_000L;
+
     private static final Logger LOG = LoggerFactory.getLogger(PolicyGate.class);
 
     private final SchedulerCore core;
@@ -93,6 +95,9 @@ public final class PolicyGate implements SwapTarget {
             next = policies.generation(name, policy);
         } catch (Throwable why) {
             throw new SwapRefusedException(name + " could not make its run queues: " + why, why);
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SwapRefusedException(name + " made its run queues too late");
         }
         Generation before = policies.charge(next);
         if (policies.awaitAdoption(next, CHANGE_LIMIT_NANOS)) {

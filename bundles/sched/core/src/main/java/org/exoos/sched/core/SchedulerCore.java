@@ -211,6 +211,10 @@ public final class SchedulerCore implements Scheduler {
         policies.failed(generation, cpu, why);
     }
 
+    void exportFailed(Generation generation, int cpu, Throwable why) {
+        policies.exportFailed(generation, cpu, why);
+    }
+
     void report(String who, String what, Throwable why) {
         policies.report(who, what, why);
     }

@@ -5,6 +5,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Configuration of the swap core, in its plain form. Times in milliseconds. */
 record Settings(long probationMillis, long probationDecisions, long warmMillis, long periodMillis, boolean checkImage) {
+    private static final long CORE_MILLIS = 5_000;
+
     /** Configuration. */
     @ObjectClassDefinition(name = "Swapping", description = "How components are replaced")
     @interface Config {
@@ -31,5 +33,10 @@ record Settings(long probationMillis, long probationDecisions, long warmMillis, 
                 config.warmMillis(),
                 config.periodMillis(),
                 config.checkImage());
+    }
+
+    /** How long a component may take to be put in charge: what cores wait for by themselves is less. */
+    long putMillis() {
+        return warmMillis() + CORE_MILLIS;
     }
 }

@@ -83,7 +83,7 @@ final class Swapper {
                 warm(target, next, candidate);
             }
             if (!request.dryRun()) {
-                target.put(next.name(), candidate);
+                put(target, next, candidate);
                 quarantine.release(next);
                 done = true;
             }
@@ -112,6 +112,18 @@ final class Swapper {
             quarantine.add(next, String.valueOf(why.getMessage()));
             throw why;
         }
+    }
+
+    /** Bounded, since a candidate may be called on the way. One that does not come back is stopped, and does not get another chance. */
+    private void put(SwapTarget target, CandidateEntry next, SwapCandidate candidate) throws SwapRefusedException {
+        Runnable late = () -> {
+            quarantine.add(next, "it could not be put in charge in time");
+            budgets.stop(next.bundle());
+        };
+        bounded.call("putting " + next.identity() + " in charge", settings.putMillis(), late, () -> {
+            target.put(next.name(), candidate);
+            return true;
+        });
     }
 
     private SwapCandidate instantiate(CandidateEntry entry) throws SwapRefusedException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.HexFormat;
@@ -25,6 +26,7 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.exoos.swap.Candidate;
 import org.exoos.swap.SwapCandidate;
 import org.exoos.swap.SwapRecord;
+import org.exoos.swap.SwapRecord.Outcome;
 import org.exoos.swap.SwapTarget;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -39,7 +41,8 @@ import org.osgi.framework.launch.Framework;
  * is woven, and goes through everything that a deployed one does.
  */
 final class BundleRig implements AutoCloseable {
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+    /** Only a test that fails waits as long. */
+    static final long PATIENCE = TimeUnit.SECONDS.toNanos(300);
 
     /** A component in its bundle. */
     record Installed(Bundle bundle, Object component, ServiceReference<SwapCandidate> reference) {
@@ -49,6 +52,13 @@ final class BundleRig implements AutoCloseable {
             } catch (ReflectiveOperationException e) {
                 throw new AssertionError(e);
             }
+        }
+
+        /** Whether it has completed its probation, and nothing did after it. */
+        boolean isLastGood(SwapManager manager, String kind) {
+            return manager.lastGood(kind)
+                    .orElse("")
+                    .equals(CandidateEntry.of(reference).identity());
         }
 
         int fired() {
@@ -77,7 +87,7 @@ final class BundleRig implements AutoCloseable {
                         Constants.FRAMEWORK_BSNVERSION,
                         Constants.FRAMEWORK_BSNVERSION_MULTIPLE,
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
-                        "org.exoos.swap;version=1.1.0,org.exoos.sched;version=1.2.0,org.exoos.console;version=1.1.0",
+                        "org.exoos.swap;version=1.1.0,org.exoos.sched;version=1.2.0,org.exoos.console;version=1.1.0,org.exoos.vfs,org.exoos.memory",
                         "felix.service.urlhandlers",
                         "false",
                         "felix.log.level",
@@ -131,7 +141,8 @@ final class BundleRig implements AutoCloseable {
         attributes.putValue("Bundle-ManifestVersion", "2");
         attributes.putValue("Bundle-SymbolicName", symbolicName);
         attributes.putValue("Bundle-Version", version);
-        attributes.putValue("Import-Package", "org.exoos.sched,org.exoos.swap,org.exoos.console");
+        attributes.putValue(
+                "Import-Package", "org.exoos.sched,org.exoos.swap,org.exoos.console,org.exoos.vfs,org.exoos.memory");
         attributes.putValue(
                 "Provide-Capability",
                 "osgi.service;objectClass:List<String>=\"" + SwapCandidate.class.getName() + "\"");
@@ -158,7 +169,7 @@ final class BundleRig implements AutoCloseable {
 
     SwapRecord swap(SwapTarget target, String name) throws Exception {
         try {
-            return manager.swap(target.kind(), name, "test").get(60, TimeUnit.SECONDS);
+            return manager.swap(target.kind(), name, "test").get(PATIENCE, TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
             StringBuilder where = new StringBuilder("the swap to " + name + " does not end:\n");
             Thread.getAllStackTraces().forEach((thread, stack) -> {
@@ -179,6 +190,19 @@ final class BundleRig implements AutoCloseable {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             LockSupport.parkNanos(1_000_000);
         }
+    }
+
+    /** The component failed or was refused, and why is on record. */
+    void awaitReason(String what, String name, Instant since) {
+        await(
+                what + ": the reason is on record: " + outcomes(),
+                () -> manager.history().stream()
+                        .anyMatch(entry -> !entry.time().isBefore(since)
+                                && (entry.outcome() == Outcome.FELL_BACK
+                                                && entry.from().equals(name)
+                                        || entry.outcome() == Outcome.REFUSED
+                                                && entry.to().equals(name))
+                                && !entry.reason().isEmpty()));
     }
 
     List<String> outcomes() {

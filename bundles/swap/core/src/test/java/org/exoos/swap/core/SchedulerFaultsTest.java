@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import org.exoos.swap.SwapRecord;
 import org.exoos.swap.core.BundleRig.Installed;
+import org.exoos.swap.core.FaultDraw.Fault;
+import org.exoos.swap.core.FaultDraw.Phase;
 import org.exoos.swap.core.faulty.FaultyPolicy;
 import org.exoos.swap.core.faulty.GoodPolicy;
 import org.junit.jupiter.api.Tag;
@@ -26,31 +26,43 @@ class SchedulerFaultsTest {
     private static final int MANY_FAULTS = Integer.getInteger("exo.faults", 500);
 
     private static final int MANY_VERSIONS = Integer.getInteger("exo.versions", 1000);
-    private static final long SEED = Long.getLong("exo.seed", 20251122);
     private static final Settings SETTINGS = new Settings(200, 10, 2_000, 20, false);
+    private static final int MOST_CALLS = 20;
+
+    /** Every method that a policy can have; those at the beginning are called once each time it is put in charge. */
+    private static final List<String> METHODS = List.of(
+            "runQueue",
+            "preemptsOnWake",
+            "importState",
+            "exportState",
+            "enqueue",
+            "pick",
+            "remove",
+            "sliceNanos",
+            "tick",
+            "preempts",
+            "stopped",
+            "changed",
+            "placement",
+            "release",
+            "balance");
+
+    private static final List<String> TAKING_OVER = METHODS.subList(0, 3);
+    private static final String LEAVING = "exportState";
+    /** And the first CPU's own. */
+    private static final int QUEUES_OF_PRACTICE = 3;
 
     /** Each with the methods it makes sense in. */
     private static final Map<String, List<String>> FAULT_KINDS = Map.of(
-            "exception", List.of("enqueue", "pick", "sliceNanos", "stopped", "importState", "runQueue"),
-            "out of memory", List.of("enqueue", "pick", "sliceNanos", "stopped", "importState", "runQueue"),
-            "wrong task", List.of("pick"),
-            "lost task", List.of("pick", "enqueue"),
+            "exception", METHODS,
+            "out of memory", METHODS,
+            "wrong task", List.of("pick", "release"),
+            "lost task", List.of("enqueue", "pick", "release"),
             "never picks", List.of("pick"),
-            "endless loop", List.of("enqueue", "pick", "sliceNanos", "stopped", "importState"),
-            "memory hog", List.of("enqueue", "pick", "stopped"),
-            "slow call", List.of("enqueue", "pick", "stopped"));
-
-    /** When the fault is armed. */
-    private enum Phase {
-        /** Before the swap: warming meets it, or the first moments. */
-        DURING_SWAP,
-        /** In charge, nothing to do but to sleep. */
-        IDLE,
-        /** In charge, under load. */
-        LOAD,
-        /** In charge, while another failed version has just been rolled back. */
-        AFTER_ROLLBACK
-    }
+            "endless loop", METHODS,
+            "memory hog", METHODS,
+            "slow call", METHODS,
+            "state import", List.of("importState"));
 
     @TempDir
     private Path folder;
@@ -68,56 +80,72 @@ class SchedulerFaultsTest {
     }
 
     private void faults(int count) throws Exception {
-        Random random = new Random(SEED);
-        Map<String, Integer> drawn = new TreeMap<>();
-        List<String> kinds = FAULT_KINDS.keySet().stream().sorted().toList();
+        FaultDraw draw = new FaultDraw(FAULT_KINDS);
         try (SwapRig rig = new SwapRig(folder, 2, SETTINGS)) {
-            rig.image("roundrobin");
-            BundleRig.await("the image's policy", () -> rig.gate.inCharge().equals("roundrobin"));
+            rig.image(SwapRig.GOOD);
+            BundleRig.await("the image's policy", () -> rig.gate.inCharge().equals(SwapRig.GOOD));
             rig.load(6);
-            for (int n = 0; n < count; n++) {
-                String fault = kinds.get(random.nextInt(kinds.size()));
-                List<String> methods = FAULT_KINDS.get(fault);
-                String method = methods.get(random.nextInt(methods.size()));
-                Phase phase = Phase.values()[random.nextInt(Phase.values().length)];
-                drawn.merge(fault, 1, Integer::sum);
-                String what = "fault " + n + " of seed " + SEED + ": " + fault + " in " + method + ", " + phase;
-                one(rig, what, fault, method, phase, random.nextInt(20));
+            for (Fault fault : draw.draw(count, MOST_CALLS)) {
+                one(rig, fault);
+                draw.fired(fault);
             }
+            draw.assertComplete(count);
+            assertThat(rig.stalls())
+                    .as("times that the host stalled the image's policy")
+                    .isLessThan(count / 10);
         }
-        assertThat(drawn).as("kinds of faults drawn").hasSizeGreaterThan(4);
     }
 
-    private static void one(SwapRig rig, String what, String fault, String method, Phase phase, int delay)
-            throws Exception {
+    private static void one(SwapRig rig, Fault fault) throws Exception {
+        boolean takesOver = TAKING_OVER.contains(fault.method());
+        boolean leaves = fault.method().equals(LEAVING);
         Installed bad = rig.deploy("faulty", FaultyPolicy.class);
-        bad.set("method", method);
-        bad.set("fault", fault);
-        bad.set("delay", method.equals("runQueue") || method.equals("importState") ? 0 : delay);
-        boolean once = method.equals("runQueue") || method.equals("importState");
-        boolean early = once || phase == Phase.DURING_SWAP;
-        bad.set("armed", early);
+        bad.set("method", fault.method());
+        bad.set("fault", fault.kind());
+        bad.set("delay", takesOver || leaves ? 0 : fault.delay());
+        // When practice is spared, the fault comes when it takes over, or later.
+        boolean spared = fault.phase() != Phase.DURING_SWAP || fault.delay() % 2 == 0;
+        bad.set("spared", spared && fault.phase() != Phase.DURING_ROLLBACK ? QUEUES_OF_PRACTICE : 0);
+        bad.set("armed", fault.phase() == Phase.DURING_SWAP || takesOver && fault.phase() != Phase.DURING_ROLLBACK);
+        rig.busy(fault.phase() != Phase.IDLE);
         Instant before = Instant.now();
         SwapRecord outcome = rig.swap("faulty");
-        if (phase == Phase.AFTER_ROLLBACK && outcome.done()) {
-            rig.manager.engine().failures.fellBack("sched", "faulty", "a rumour");
-        }
         if (outcome.done()) {
+            if (fault.phase() == Phase.DURING_ROLLBACK) {
+                rollBackTo(rig, bad);
+            }
+            bad.set("spared", 0);
             bad.set("armed", true);
-            BundleRig.await(what + " fires", () -> bad.fired() > 0);
+            if (leaves && bad.fired() == 0) {
+                rig.swap(SwapRig.GOOD);
+            }
+            rig.busy(true);
+            BundleRig.await(fault + " fires: " + rig.bundles.outcomes(), () -> bad.fired() > 0);
         } else {
-            assertThat(bad.fired()).as(what + " fired: " + outcome).isPositive();
+            assertThat(bad.fired()).as(fault + " fired: " + outcome).isPositive();
         }
+        BundleRig.await(fault + " ends on the good policy: " + rig.bundles.outcomes(), rig::goodInCharge);
+        rig.awaitWork(fault.toString());
+        rig.bundles.awaitReason(fault.toString(), "faulty", before);
+        bad.bundle().uninstall();
+    }
+
+    /** It has proven itself when another one fails, and is put in charge again. */
+    private static void rollBackTo(SwapRig rig, Installed proven) throws Exception {
+        BundleRig.await("the policy proves itself", () -> proven.isLastGood(rig.manager, "sched"));
+        Installed trigger = rig.deploy("trigger", FaultyPolicy.class);
+        trigger.set("method", "pick");
+        trigger.set("fault", "exception");
+        SwapRecord outcome = rig.swap("trigger");
+        assertThat(outcome.done()).as(outcome.toString()).isTrue();
+        proven.set("armed", true);
+        trigger.set("armed", true);
+        BundleRig.await("the other policy fails", () -> trigger.fired() > 0);
+        BundleRig.await("it is taken out", () -> !rig.gate.inCharge().equals("trigger"));
         BundleRig.await(
-                what + " ends on the good policy: " + rig.bundles.outcomes(),
-                () -> rig.gate.inCharge().equals("roundrobin"));
-        rig.awaitWork(what);
-        List<SwapRecord> fresh = rig.manager.history().stream()
-                .filter(entry -> !entry.time().isBefore(before))
-                .toList();
-        assertThat(fresh)
-                .as(what)
-                .anySatisfy(entry -> assertThat(entry.reason()).isNotEmpty());
+                "one of the two takes over",
+                () -> proven.fired() > 0 || List.of("faulty", SwapRig.GOOD).contains(rig.gate.inCharge()));
+        trigger.bundle().uninstall();
     }
 
     @Test

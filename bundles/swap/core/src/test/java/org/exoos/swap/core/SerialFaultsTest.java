@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import org.exoos.swap.SwapRecord;
 import org.exoos.swap.core.BundleRig.Installed;
+import org.exoos.swap.core.FaultDraw.Fault;
+import org.exoos.swap.core.FaultDraw.Phase;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,23 +22,20 @@ class SerialFaultsTest {
     /** Of the long form. */
     private static final int MANY_FAULTS = Integer.getInteger("exo.faults", 500);
 
-    private static final long SEED = Long.getLong("exo.seed", 20251122);
     private static final Settings SETTINGS = new Settings(200, 10, 1_500, 20, false);
+    private static final int MOST_CALLS = 4;
     private static final List<String> METHODS = List.of("takeOver", "interrupt", "transmit");
-    private static final List<String> KINDS = List.of(
-            "exception", "out of memory", "interrupts off", "endless loop", "endless wait", "memory hog", "slow call");
 
-    /** When the fault is armed. */
-    private enum Phase {
-        /** Before the swap: practice meets it, or a real chip's first moments. */
-        DURING_SWAP,
-        /** In charge, nothing to do until somebody types. */
-        IDLE,
-        /** In charge, both lines busy in both directions. */
-        LOAD,
-        /** When another one has failed, and this one, which had proven itself, is put in charge again. */
-        DURING_ROLLBACK
-    }
+    /** Each with the methods it makes sense in. */
+    private static final Map<String, List<String>> FAULT_KINDS = Map.of(
+            "exception", METHODS,
+            "out of memory", METHODS,
+            "interrupts off", METHODS,
+            "endless loop", METHODS,
+            "endless wait", METHODS,
+            "memory hog", METHODS,
+            "slow call", METHODS,
+            "state import", List.of("takeOver"));
 
     @TempDir
     private Path folder;
@@ -56,29 +53,26 @@ class SerialFaultsTest {
     }
 
     private void faults(int count) throws Exception {
-        Random random = new Random(SEED);
-        Map<String, Integer> drawn = new TreeMap<>();
+        FaultDraw draw = new FaultDraw(FAULT_KINDS);
         try (SerialRig rig = new SerialRig(folder, SETTINGS)) {
-            for (int n = 0; n < count; n++) {
-                String fault = KINDS.get(random.nextInt(KINDS.size()));
-                String method = METHODS.get(random.nextInt(METHODS.size()));
-                Phase phase = Phase.values()[random.nextInt(Phase.values().length)];
-                drawn.merge(fault, 1, Integer::sum);
-                String what = "fault " + n + " of seed " + SEED + ": " + fault + " in " + method + ", " + phase;
-                one(rig, what, fault, method, phase, random.nextInt(4));
+            for (Fault fault : draw.draw(count, MOST_CALLS)) {
+                one(rig, fault);
+                draw.fired(fault);
             }
             rig.compareAll();
         }
-        assertThat(drawn).as("kinds of faults drawn").hasSize(KINDS.size());
+        draw.assertComplete(count);
     }
 
-    private static void one(SerialRig rig, String what, String fault, String method, Phase phase, int delay)
-            throws Exception {
+    private static void one(SerialRig rig, Fault drawn) throws Exception {
+        String what = drawn.toString();
+        Phase phase = drawn.phase();
+        String method = drawn.method();
         Instant before = Instant.now();
         Installed bad = rig.deploy("faulty");
         bad.set("method", method);
-        bad.set("fault", fault);
-        bad.set("delay", delay);
+        bad.set("fault", drawn.kind());
+        bad.set("delay", drawn.delay());
         rig.busy(phase != Phase.IDLE);
         bad.set("armed", phase == Phase.DURING_SWAP);
         SwapRecord outcome = rig.bundles.swap(rig.gate, "faulty");
@@ -101,21 +95,14 @@ class SerialFaultsTest {
                 what + " ends on the good driver: " + rig.bundles.outcomes(),
                 () -> rig.gate.inCharge().equals("uart16550"));
         rig.awaitWork(what);
-        List<SwapRecord> fresh = rig.bundles.manager.history().stream()
-                .filter(entry -> !entry.time().isBefore(before))
-                .toList();
-        assertThat(fresh)
-                .as(what)
-                .anySatisfy(entry -> assertThat(entry.reason()).isNotEmpty());
+        rig.bundles.awaitReason(what, "faulty", before);
         bad.bundle().uninstall();
     }
 
     /** It has proven itself when another one fails, and is asked to take over again: then it fails as well. */
     private static void rollBackTo(SerialRig rig, Installed proven) throws Exception {
         rig.busy(true);
-        BundleRig.await(
-                "the driver proves itself",
-                () -> rig.bundles.manager.lastGood(rig.gate.kind()).orElse("").startsWith("component.faulty"));
+        BundleRig.await("the driver proves itself", () -> proven.isLastGood(rig.bundles.manager, rig.gate.kind()));
         Installed trigger = rig.deploy("trigger");
         trigger.set("method", "transmit");
         trigger.set("fault", "exception");

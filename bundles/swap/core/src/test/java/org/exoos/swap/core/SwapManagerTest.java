@@ -85,7 +85,7 @@ class SwapManagerTest {
 
         @Override
         public void put(String name, SwapCandidate candidate) throws SwapRefusedException {
-            assertThat(Thread.currentThread().getName()).isEqualTo("swap");
+            assertThat(Thread.currentThread().getName()).isEqualTo("swap-aside");
             if (!refuse.isEmpty()) {
                 throw new SwapRefusedException(refuse);
             }

@@ -73,7 +73,19 @@ final class TypeGate implements SwapTarget, FileSystemType {
         if (now == null) {
             throw Errno.EIO.exception();
         }
-        return now.mount(source, options);
+        CallTracker calls = tracker;
+        int slot = calls.enter();
+        try {
+            return now.mount(source, options);
+        } catch (RuntimeException | Error why) {
+            String failed = name;
+            if (takeOut(now)) {
+                tell(failed, "mount of " + source + ": " + why);
+            }
+            throw Errno.EIO.exception();
+        } finally {
+            calls.leave(slot);
+        }
     }
 
     void mounted(Instance instance, DentryCache names) {
@@ -103,13 +115,21 @@ final class TypeGate implements SwapTarget, FileSystemType {
         String failed = name;
         String target = instance.mount.target;
         if (takeOut(instance, begun)) {
-            Thread.ofPlatform().daemon().name("fs-report").start(() -> {
-                Observer told = observer;
-                if (told != null) {
-                    told.fellBack(kind, failed, target + ": " + why);
-                }
-            });
+            tell(failed, target + ": " + why);
         }
+    }
+
+    private void tell(String failed, String reason) {
+        Thread.ofPlatform().daemon().name("fs-report").start(() -> {
+            Observer told = observer;
+            if (told != null) {
+                told.fellBack(kind, failed, reason);
+            }
+        });
+    }
+
+    private synchronized boolean takeOut(FileSystemType version) {
+        return current == version && takeOut(null, 0);
     }
 
     /** Suspends everything, unless another version is in charge than was when {@code begun} was the epoch of the instance. */
@@ -265,7 +285,8 @@ final class TypeGate implements SwapTarget, FileSystemType {
         renewAll();
         if (oldIsFine) {
             drain(before);
-            old.forEach(TypeGate::unmount);
+            // Aside: what the old version does now is no part of the swap.
+            Thread.ofPlatform().daemon().name("fs-unmount").start(() -> old.forEach(TypeGate::unmount));
         }
         if (first) {
             onFirst.run();

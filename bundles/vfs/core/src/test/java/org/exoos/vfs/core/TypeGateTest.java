@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.exoos.hal.simulated.MachineConfig;
@@ -28,18 +24,13 @@ import org.exoos.vfs.core.FaultyType.Method;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A file system is swapped under open files, and whatever the new version does, programs go on. */
 @Timeout(120)
 class TypeGateTest {
-    private static final int FAULTS = 40;
-    /** Of the long form. */
-    private static final int MANY_FAULTS = Integer.getInteger("exo.faults", 500);
 
-    private static final long SEED = Long.getLong("exo.seed", 20251122);
     private static final long LIMIT_NANOS = 100_000_000;
 
     private final SimulatedMachine machine =
@@ -225,109 +216,5 @@ class TypeGateTest {
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessageContaining("cannot mount");
         assertThat(gate.inCharge()).isEqualTo("tarfs");
-    }
-
-    /** One program: opens, reads from a random position, lists, maps; everything it sees must be right. */
-    private void work(Random random) throws ErrnoException {
-        OpenFile file = open("/data");
-        try {
-            int from = random.nextInt(FaultyType.SIZE - 64);
-            file.seek(from, 0);
-            assertThat(read(file, 64)).isEqualTo(expected(from, 64));
-            assertThat(file.stat().size()).isEqualTo(FaultyType.SIZE);
-            assertThat(file.inode()).isNotNull();
-            PageSource pages = file.inode().pages();
-            assertThat(pages == null ? 0 : pages.frame(0)).isEqualTo(0x1000);
-        } finally {
-            file.release();
-        }
-        OpenFile directory = open("/");
-        try {
-            List<String> names = new ArrayList<>();
-            while (directory.readDirectory((inode, next, type, name) -> names.add(name)) > 0) {
-                // Until the end.
-            }
-            assertThat(names).containsExactly(".", "..", "data");
-        } finally {
-            directory.release();
-        }
-        assertThatThrownBy(() -> open("/missing" + random.nextInt(1000))).isSameAs(Errno.ENOENT.exception());
-    }
-
-    /** Faults by seed, in a method, while programs run: all end on the good version with the reason recorded. EIO is allowed to those it hit half-way. */
-    @Test
-    void whateverFailsTheSystemEndsOnAGoodVersion() throws Exception {
-        faults(FAULTS);
-    }
-
-    @Test
-    @Tag("stress")
-    @Timeout(7200)
-    void soItDoesAfterManyFaults() throws Exception {
-        faults(MANY_FAULTS);
-    }
-
-    private void faults(int count) throws Exception {
-        Random random = new Random(SEED);
-        AtomicLong works = new AtomicLong();
-        AtomicLong errors = new AtomicLong();
-        AtomicReference<@Nullable Throwable> wrong = new AtomicReference<>();
-        List<Thread> programs = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            long seed = random.nextLong();
-            programs.add(Thread.ofVirtual().start(() -> {
-                Random own = new Random(seed);
-                while (!done.get()) {
-                    try {
-                        work(own);
-                        works.incrementAndGet();
-                    } catch (ErrnoException e) {
-                        errors.incrementAndGet();
-                    } catch (Throwable e) {
-                        wrong.compareAndSet(null, e);
-                        return;
-                    }
-                    LockSupport.parkNanos(100_000);
-                }
-            }));
-        }
-        Method[] methods = Method.values();
-        Fault[] faults = Fault.values();
-        for (int n = 0; n < count; n++) {
-            Method method = methods[1 + random.nextInt(methods.length - 1)];
-            Fault fault = faults[random.nextInt(faults.length)];
-            String what = "fault " + n + " of seed " + SEED + ": " + fault + " in " + method;
-            FaultyType bad = new FaultyType(method, fault, random.nextInt(4));
-            bad.armed = random.nextBoolean();
-            failure.set(null);
-            try {
-                swapTo(bad);
-                bad.armed = true;
-                await(what + " fires", () -> bad.fired.get() > 0);
-                await(what + " is noticed", () -> failure.get() != null);
-            } catch (SwapRefusedException refused) {
-                // While it was warmed: it never came into charge.
-                assertThat(bad.fired.get()).as(what).isPositive();
-            }
-            bad.stopped = true;
-            await(what + " ends on the good version", () -> gate.inCharge().equals("tarfs"));
-            long before = works.get();
-            await(what + " leaves programs working", () -> works.get() >= before + 4 || wrong.get() != null);
-            assertThat(wrong.get()).as(what).isNull();
-        }
-        done.set(true);
-        for (Thread program : programs) {
-            assertThat(program.join(Duration.ofSeconds(20))).isTrue();
-        }
-        assertThat(wrong.get()).isNull();
-        assertThat(errors.get()).as("errors seen by programs").isLessThanOrEqualTo(count * 4L);
-    }
-
-    private static void await(String what, java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + 30_000_000_000L;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(end);
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 }

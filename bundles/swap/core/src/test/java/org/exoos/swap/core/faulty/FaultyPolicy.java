@@ -12,24 +12,34 @@ import org.jspecify.annotations.Nullable;
 
 /** Order of arrival, until the fault: in a method, at one of its calls once it is armed. */
 public final class FaultyPolicy implements SchedulerPolicy {
+    private static final long SLOW_NANOS = 4_000_000_000L;
+    private static final int CHUNK = 1 << 16;
+    private static final int CHUNKS = 512;
+
     /** Set by the test. Names instead of enums, which would be classes of this bundle. */
     public volatile String method = "";
 
     public volatile String fault = "";
     public volatile boolean armed;
     public volatile int delay;
+    /** Queues that are made before the fault can happen: those of practice, for instance. */
+    public volatile int spared;
+
     public volatile int fired;
     private volatile Object hog = "";
 
     @Override
     public RunQueue runQueue(int cpu, PolicyContext context) {
         at("runQueue");
+        if (armed && spared > 0) {
+            spared--;
+        }
         return new Queue();
     }
 
     /** Whether something out of the ordinary has to be done by the method itself. */
     private boolean at(String here) {
-        if (!armed || !here.equals(method)) {
+        if (!armed || spared > 0 || !here.equals(method)) {
             return false;
         }
         if (delay > 0) {
@@ -40,6 +50,7 @@ public final class FaultyPolicy implements SchedulerPolicy {
         switch (fault) {
             case "exception" -> throw new IllegalStateException("on purpose");
             case "out of memory" -> throw new OutOfMemoryError("on purpose");
+            case "state import" -> throw new ClassCastException("on purpose: not the state of mine");
             case "endless loop" -> {
                 long n = 0;
                 while (n >= 0) {
@@ -47,12 +58,14 @@ public final class FaultyPolicy implements SchedulerPolicy {
                 }
             }
             case "memory hog" -> {
-                while (true) {
-                    hog = new byte[1 << 16];
+                byte[][] kept = new byte[CHUNKS][];
+                hog = kept;
+                for (int i = 0; ; i = (i + 1) % CHUNKS) {
+                    kept[i] = new byte[CHUNK];
                 }
             }
             case "slow call" -> {
-                long end = System.nanoTime() + 3_000_000_000L;
+                long end = System.nanoTime() + SLOW_NANOS;
                 while (System.nanoTime() - end < 0) {
                     hog = "";
                 }
@@ -68,10 +81,9 @@ public final class FaultyPolicy implements SchedulerPolicy {
 
         @Override
         public void enqueue(Task task, EnqueueReason reason) {
-            if (at("enqueue") && fault.equals("lost task")) {
-                return;
+            if (!at("enqueue") || !fault.equals("lost task")) {
+                tasks.addLast(task);
             }
-            tasks.addLast(task);
         }
 
         @Override
@@ -104,8 +116,56 @@ public final class FaultyPolicy implements SchedulerPolicy {
         }
 
         @Override
+        public boolean tick(Task running, long ranNanos) {
+            at("tick");
+            return ranNanos >= 1_000_000;
+        }
+
+        @Override
+        public boolean preempts(Task woken, Task running, long ranNanos) {
+            at("preempts");
+            return false;
+        }
+
+        @Override
+        public boolean preemptsOnWake() {
+            at("preemptsOnWake");
+            return true;
+        }
+
+        @Override
         public void stopped(Task task, long ranNanos, StopReason reason) {
             at("stopped");
+        }
+
+        @Override
+        public void changed(Task task) {
+            at("changed");
+        }
+
+        @Override
+        public int placement(Task task, EnqueueReason reason, int here) {
+            at("placement");
+            return here;
+        }
+
+        @Override
+        public @Nullable Task release(int cpu) {
+            if (at("release")) {
+                if (fault.equals("wrong task") && last != null) {
+                    return last;
+                }
+                if (fault.equals("lost task")) {
+                    tasks.pollFirst();
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public int balance(int here, int there) {
+            at("balance");
+            return super.balance(here, there);
         }
 
         @Override

@@ -59,6 +59,7 @@ public final class FaultySerial implements SerialDriver, SwapCandidate {
         switch (fault) {
             case "exception" -> throw new IllegalStateException("on purpose");
             case "out of memory" -> throw new OutOfMemoryError("on purpose");
+            case "state import" -> throw new IllegalStateException("on purpose: cannot take this chip over");
             case "interrupts off" -> {
                 port.out(1, 0);
                 throw new IllegalStateException("with the chip in disorder");
