@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.exoos.hal.UserContext;
@@ -115,5 +116,99 @@ class ComponentGateTest {
         assertThatThrownBy(() -> gate.put("x", new SwapCandidate() {}))
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessageContaining("no BinaryLoader");
+    }
+
+    @Test
+    void itSaysWhatItIs() throws Exception {
+        FamilyGate gate = new FamilyGate("system", registered::add);
+        assertThat(gate.kind()).isEqualTo("calls.system");
+        assertThat(gate.apiVersion()).isEqualTo("1.0");
+        assertThat(gate.preferred()).isEqualTo("system");
+        assertThat(gate.inCharge()).isEqualTo(gate.builtIn()).isEqualTo("none");
+        assertThat(gate.probationDecisions(10_000)).isEqualTo(10);
+        assertThat(gate.inside()).isEmpty();
+        assertThat(gate.decisions()).isZero();
+        gate.put("system", new Family(1000, 1, 2));
+        assertThat(gate.inCharge()).isEqualTo("system");
+    }
+
+    @Test
+    void callsAreInsideUntilTheyEndAndCountOverAllVersions() throws Exception {
+        FamilyGate gate = new FamilyGate("system", registered::add);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        final class Waiting extends SystemCallFamily implements SwapCandidate {
+            Waiting() {
+                super("system", 2, 1);
+            }
+
+            @Override
+            public long call(int number, UserThread thread, UserContext context) {
+                inside.countDown();
+                try {
+                    leave.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return number;
+            }
+        }
+        gate.put("waiting", new Waiting());
+        SystemCallFamily calls = (SystemCallFamily) registered.getFirst();
+        Thread caller = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                assertThat(calls.call(1, null, null)).isEqualTo(1);
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        inside.await();
+        assertThat(gate.inside())
+                .singleElement()
+                .satisfies(call -> assertThat(call.what()).isEqualTo("a call of calls.system"));
+        leave.countDown();
+        caller.join();
+        assertThat(gate.inside()).isEmpty();
+        assertThat(gate.decisions()).isEqualTo(1);
+        gate.put("system", new Family(1000, 2, 1));
+        assertThat(calls.call(1, null, null)).isEqualTo(1001);
+        assertThat(calls.call(2, null, null)).isEqualTo(1002);
+        assertThat(gate.decisions()).isEqualTo(3);
+        gate.put("system", new Family(3000, 1, 2));
+        assertThat(gate.decisions()).isEqualTo(3);
+    }
+
+    @Test
+    void callsWaitForAnotherVersionAndGiveUpIfNoneComes() throws Exception {
+        FamilyGate gate = new FamilyGate("system", registered::add);
+        gate.put("system", new Family(1000, 1, 2));
+        SystemCallFamily calls = (SystemCallFamily) registered.getFirst();
+        gate.fallBack("test");
+        gate.fallBack("once more, with nothing to take out");
+        assertThat(gate.inCharge()).isEqualTo("none");
+        AtomicReference<Long> answer = new AtomicReference<>();
+        Thread caller = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                answer.set(calls.call(1, null, null));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        while (caller.getState() != Thread.State.TIMED_WAITING) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        gate.put("new", new Family(2000, 1, 2));
+        caller.join();
+        assertThat(answer.get()).isEqualTo(2001);
+
+        gate.fallBack("test");
+        long begin = System.nanoTime();
+        assertThat(calls.call(1, null, null)).isEqualTo(-Errno.EIO.number());
+        assertThat(System.nanoTime() - begin).isGreaterThan(1_900_000_000L);
+        long later = System.nanoTime();
+        assertThat(calls.call(1, null, null)).isEqualTo(-Errno.EIO.number());
+        assertThat(System.nanoTime() - later)
+                .as("who comes later does not wait")
+                .isLessThan(1_900_000_000L);
     }
 }

@@ -84,11 +84,6 @@ final class Budgets implements WeavingHook, SynchronousBundleListener {
         }
     }
 
-    /** Whether code of the bundle can be stopped. */
-    boolean stoppable(Bundle bundle) {
-        return woven.containsKey(bundle.getBundleId());
-    }
-
     /** Stops whatever runs in classes of the bundle, now and later, at its next check. Any platform thread; does not wait. */
     void stop(Bundle bundle) {
         List<String> names = woven.get(bundle.getBundleId());

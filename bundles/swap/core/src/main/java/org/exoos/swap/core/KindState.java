@@ -120,10 +120,8 @@ final class KindState {
         }
     }
 
+    /** It is uninstalled; {@link #wants} said that nobody wants it. */
     synchronized void forget(CandidateEntry entry) {
         good.remove(entry);
-        if (entry.equals(previous)) {
-            previous = null;
-        }
     }
 }

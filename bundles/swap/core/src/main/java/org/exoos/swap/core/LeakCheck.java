@@ -36,7 +36,6 @@ final class LeakCheck {
     private final ReferenceQueue<ClassLoader> queue = new ReferenceQueue<>();
     private final List<Watched> watched = new ArrayList<>();
     private final LongSupplier fullCollections;
-    private long collected;
 
     LeakCheck() {
         this(LeakCheck::countFullCollections);
@@ -81,7 +80,6 @@ final class LeakCheck {
             for (Iterator<Watched> all = watched.iterator(); all.hasNext(); ) {
                 if (all.next() == gone) {
                     all.remove();
-                    collected++;
                 }
             }
         }
@@ -98,10 +96,5 @@ final class LeakCheck {
         return watched.stream()
                 .filter(each -> each.reported && each.kind.equals(kind))
                 .count();
-    }
-
-    synchronized long collected() {
-        sweep();
-        return collected;
     }
 }

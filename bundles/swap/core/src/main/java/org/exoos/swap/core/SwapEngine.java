@@ -140,7 +140,14 @@ final class SwapEngine {
 
     CompletableFuture<SwapRecord> request(Request request) {
         CompletableFuture<SwapRecord> result = new CompletableFuture<>();
-        requests.add(() -> result.complete(run(request, null)));
+        requests.add(() -> {
+            try {
+                result.complete(run(request, null));
+            } catch (Throwable why) {
+                result.completeExceptionally(why);
+                throw why;
+            }
+        });
         return result;
     }
 

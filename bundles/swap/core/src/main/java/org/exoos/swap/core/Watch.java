@@ -70,7 +70,8 @@ final class Watch {
         return true;
     }
 
-    private void look(long passed) {
+    /** So much time has passed. */
+    void look(long passed) {
         long needed = settings.probationMillis() * 1_000_000;
         for (KindState state : engine.states()) {
             overdue(state);

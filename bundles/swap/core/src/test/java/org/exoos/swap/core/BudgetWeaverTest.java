@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
@@ -167,5 +169,78 @@ class BudgetWeaverTest {
         assertThatThrownBy(() -> BudgetWeaver.weave(bytes(Looping.class), name -> null))
                 .isInstanceOf(BudgetWeaver.UnstoppableException.class)
                 .hasMessageContaining("Looping");
+    }
+
+    /** An interface with code that ends. */
+    interface Straight {
+        default int next(int n) {
+            return n > 0 ? n + 1 : n - 1;
+        }
+    }
+
+    /** Types that meet: whoever writes the frames of this method has to know what they have in common. */
+    static final class Meeting implements IntUnaryOperator {
+        @Override
+        public int applyAsInt(int n) {
+            int sum = 0;
+            for (int i = 0; i < n; i++) {
+                Shape shape = i % 2 == 0 ? new Round() : new Square();
+                sum += shape.corners();
+            }
+            return sum;
+        }
+    }
+
+    abstract static class Shape {
+        abstract int corners();
+    }
+
+    static final class Round extends Shape {
+        @Override
+        int corners() {
+            return 0;
+        }
+    }
+
+    static final class Square extends Shape {
+        @Override
+        int corners() {
+            return 4;
+        }
+    }
+
+    @Test
+    void anInterfaceWithoutLoopsIsLeftAsItIs() {
+        byte[] bytes = bytes(Straight.class);
+        assertThat(BudgetWeaver.weave(bytes, name -> null)).isSameAs(bytes);
+    }
+
+    @Test
+    void typesThatMeetAreLookedUpWhereTheClassIs() throws Exception {
+        List<String> asked = new ArrayList<>();
+        byte[] woven = BudgetWeaver.weave(bytes(Meeting.class), name -> {
+            asked.add(name);
+            return BudgetWeaverTest.class.getResourceAsStream("/" + name + ".class");
+        });
+        assertThat(asked).contains("org/exoos/swap/core/BudgetWeaverTest$Round");
+        Class<?> type = new ClassLoader(BudgetWeaverTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (!name.startsWith(BudgetWeaverTest.class.getName() + "$")) {
+                    return super.loadClass(name, resolve);
+                }
+                Class<?> known = findLoadedClass(name);
+                if (known != null) {
+                    return known;
+                }
+                byte[] bytes = name.endsWith("$Meeting")
+                        ? woven
+                        : bytes(Class.forName(name, false, BudgetWeaverTest.class.getClassLoader()));
+                return defineClass(name, bytes, 0, bytes.length);
+            }
+        }.loadClass(Meeting.class.getName());
+        var constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        assertThat(((IntUnaryOperator) constructor.newInstance()).applyAsInt(5)).isEqualTo(8);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Hashtable;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -43,6 +44,8 @@ import org.osgi.framework.launch.Framework;
 final class BundleRig implements AutoCloseable {
     /** Only a test that fails waits as long. */
     static final long PATIENCE = TimeUnit.SECONDS.toNanos(300);
+
+    private static final int MOST_STALLS = 5;
 
     /** A component in its bundle. */
     record Installed(Bundle bundle, Object component, ServiceReference<SwapCandidate> reference) {
@@ -189,6 +192,24 @@ final class BundleRig implements AutoCloseable {
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    /** Whether a good component was refused for want of time, before its fault could come. */
+    static boolean stalled(SwapRecord outcome, Installed bad) throws BundleException {
+        boolean stalled = bad.fired() == 0 && outcome.reason().contains("did not end within");
+        if (stalled) {
+            bad.bundle().uninstall();
+        }
+        return stalled;
+    }
+
+    /** Another time when the host was too slow. */
+    void untilItFires(Callable<Boolean> fault) throws Exception {
+        for (int stalls = 0; !fault.call(); stalls++) {
+            assertThat(stalls)
+                    .as("times that the host was too slow: " + outcomes())
+                    .isLessThan(MOST_STALLS);
         }
     }
 

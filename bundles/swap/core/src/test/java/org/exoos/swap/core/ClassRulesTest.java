@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.exoos.swap.SwapTarget.Rules;
@@ -114,5 +115,66 @@ class ClassRulesTest {
         assertThat(component(Logs.class)).isEmpty();
         assertThat(component(Threads.class)).contains("java.lang.Thread.ofVirtual");
         assertThat(component(Ends.class)).contains("java.lang.Runtime.halt");
+    }
+
+    static final class Native {
+        native void a();
+    }
+
+    static final class Foreign {
+        long a() {
+            return java.lang.foreign.MemorySegment.NULL.address();
+        }
+    }
+
+    static final class Pools {
+        void a() {
+            Executors.newCachedThreadPool().shutdown();
+        }
+    }
+
+    static final class Waits {
+        void a() throws InterruptedException {
+            wait();
+        }
+
+        void b() {
+            notifyAll();
+        }
+    }
+
+    static final class Loads {
+        void a() {
+            System.loadLibrary("a");
+            System.setProperty("a", "b");
+            System.exit(1);
+            Runtime.getRuntime().exit(1);
+            Runtime.getRuntime().load("b");
+        }
+    }
+
+    static final class CatchesError {
+        int a() {
+            try {
+                return Integer.parseInt("1");
+            } catch (Error why) {
+                return 0;
+            }
+        }
+    }
+
+    @Test
+    void nobodyMayLeaveTheVirtualMachine() {
+        assertThat(component(Native.class)).contains("Native.a is native");
+        assertThat(component(Foreign.class)).contains("java.lang.foreign.MemorySegment");
+        assertThat(policy(Foreign.class)).contains("java.lang.foreign.MemorySegment");
+        assertThat(component(Pools.class)).contains("java.util.concurrent.Executors.newCachedThreadPool");
+        assertThat(component(Loads.class))
+                .contains("System.loadLibrary", "System.setProperty", "System.exit", "Runtime.exit", "Runtime.load");
+        assertThat(component(Waits.class)).isEmpty();
+        assertThat(policy(Waits.class)).contains("java.lang.Object.wait", "java.lang.Object.notifyAll");
+        assertThat(component(CatchesError.class)).isEmpty();
+        assertThat(policy(CatchesError.class)).contains("CatchesError.a catches java.lang.Error");
+        assertThat(component(Catches.class)).isEmpty();
     }
 }

@@ -37,6 +37,24 @@ final class TypeGate implements SwapTarget, FileSystemType {
 
     private record Prepared(FileSystemType type, Instance instance, FileSystem fileSystem) {}
 
+    /** What a version mounted, with the root that it gave while its calls were noted: who takes the mount in asks for it again. */
+    private record Rooted(FileSystem made, Inode root) implements FileSystem {
+        @Override
+        public String type() {
+            return made.type();
+        }
+
+        @Override
+        public Statistics statistics() {
+            return made.statistics();
+        }
+
+        @Override
+        public void unmounted() {
+            made.unmounted();
+        }
+    }
+
     private final String type;
     private final String kind;
     private final Runnable onFirst;
@@ -76,7 +94,8 @@ final class TypeGate implements SwapTarget, FileSystemType {
         CallTracker calls = tracker;
         int slot = calls.enter();
         try {
-            return now.mount(source, options);
+            FileSystem made = now.mount(source, options);
+            return new Rooted(made, made.root());
         } catch (RuntimeException | Error why) {
             String failed = name;
             if (takeOut(now)) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Order of arrival, until the fault: in a method, at one of its calls once it is armed. */
 public final class FaultyPolicy implements SchedulerPolicy {
-    private static final long SLOW_NANOS = 4_000_000_000L;
+    private static final long SLOW_NANOS = 5_000_000_000L;
     private static final int CHUNK = 1 << 16;
     private static final int CHUNKS = 512;
 

@@ -24,7 +24,7 @@ public final class FaultyTarfs implements FileSystemType, SwapCandidate {
 
     private static final int CHUNK = 1 << 16;
     private static final int CHUNKS = 512;
-    private static final int SLOW_STEPS = 500;
+    private static final int SLOW_STEPS = 800;
     private static final long SLOW_STEP_NANOS = 10_000_000;
 
     /** Set by the test. */

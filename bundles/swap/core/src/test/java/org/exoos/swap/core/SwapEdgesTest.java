@@ -1,0 +1,364 @@
+package org.exoos.swap.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.exoos.hal.simulated.MachineConfig;
+import org.exoos.hal.simulated.SimulatedMachine;
+import org.exoos.swap.SwapCandidate;
+import org.exoos.swap.SwapListener;
+import org.exoos.swap.SwapRecord;
+import org.exoos.swap.SwapRecord.Outcome;
+import org.exoos.swap.SwapService.Request;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/** Who is told, what does not come back, what throws where nothing should, and what is known afterwards. */
+@Timeout(120)
+class SwapEdgesTest extends SwapFixture {
+    private static final Settings IMPATIENT = new Settings(50, 0, 200, 10, false);
+
+    @TempDir
+    private Path folder;
+
+    private final CountDownLatch never = new CountDownLatch(1);
+
+    private Object hang() {
+        try {
+            never.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new SwapCandidate() {};
+    }
+
+    private void restart(Settings settings) {
+        manager.deactivate();
+        manager = new SwapManager(context, settings, leaks, new Bounded(() -> {}));
+    }
+
+    private ServiceReference<SwapCandidate> add(String name) {
+        ServiceReference<SwapCandidate> reference = candidate(name, "1.0", "1.0.0", 1);
+        manager.addCandidate(reference);
+        return reference;
+    }
+
+    @Test
+    void listenersAreToldUntilTheyGo() throws Exception {
+        List<SwapRecord> told = new CopyOnWriteArrayList<>();
+        SwapListener broken = entry -> {
+            throw new IllegalStateException("on purpose");
+        };
+        SwapListener listener = told::add;
+        manager.addListener(broken);
+        manager.addListener(listener);
+        manager.addTarget(target);
+        add("a");
+
+        SwapRecord outcome = swap("a");
+
+        eventually("it is told", () -> told.contains(outcome));
+        manager.removeListener(listener);
+        swap("none");
+        assertThat(told).noneMatch(entry -> entry.to().equals("none"));
+    }
+
+    @Test
+    void theHistoryHasAnEnd() {
+        History history = new History();
+        for (int i = 0; i < 300; i++) {
+            history.add("test", "a", "b" + i, "tester", Outcome.DONE, "", i);
+        }
+        assertThat(history.all()).hasSize(256);
+        assertThat(history.all().getFirst().to()).isEqualTo("b44");
+        assertThat(history.all().getLast().to()).isEqualTo("b299");
+        assertThat(history.has("test")).isTrue();
+        assertThat(history.has("other")).isFalse();
+    }
+
+    @Test
+    void aKindThatIsGoneIsUnknown() throws Exception {
+        manager.addTarget(target);
+        Target other = new Target();
+        manager.removeTarget(other);
+        assertThat(manager.kinds()).containsExactly("test");
+        assertThat(manager.inCharge("test")).contains("builtin");
+        manager.removeTarget(target);
+        assertThat(manager.kinds()).isEmpty();
+        assertThat(manager.inCharge("test")).isEmpty();
+        assertThat(manager.lastGood("test")).isEmpty();
+        assertThat(swap("a").reason()).contains("no kind");
+        // What is said of it later changes nothing.
+        target.observer.fellBack("test", "a", "threw");
+        assertThat(manager.history()).hasSize(1);
+    }
+
+    @Test
+    void aCandidateOfNoKindOrNameIsLeftOut() {
+        manager.addTarget(target);
+        manager.addCandidate(candidate("", "1.0", "1.0.0", 1));
+        assertThat(manager.candidates("test")).isEmpty();
+        assertThat(manager.candidates("")).isEmpty();
+    }
+
+    @Test
+    void healthTellsOfProbationOfMissingComponentsAndOfWhatIsLeft() throws Exception {
+        manager.addTarget(target);
+        assertThat(manager.health()).singleElement().satisfies(health -> {
+            assertThat(health.ok()).isTrue();
+            assertThat(health.text()).isEqualTo("builtin in charge");
+        });
+        add("a");
+        assertThat(manager.health()).singleElement().satisfies(health -> {
+            assertThat(health.ok()).isFalse();
+            assertThat(health.text()).contains("there are candidates");
+        });
+        swap("a");
+        ClassLoader loader = new ClassLoader() {};
+        leaks.watch("test", "old 1.0.0", loader);
+        leaks.watch("other", "other 1.0.0", loader);
+        assertThat(manager.uncollected()).containsExactly("old 1.0.0", "other 1.0.0");
+        collections.addAndGet(LeakCheck.COLLECTIONS - 1);
+        assertThat(leaks.poll()).isEmpty();
+        collections.addAndGet(1);
+        eventually(
+                "it is on record",
+                () -> manager.history().stream()
+                        .anyMatch(entry -> entry.outcome() == Outcome.LEFT_BEHIND
+                                && entry.reason().contains("old 1.0.0 was uninstalled")));
+        assertThat(leaks.poll()).as("each once").isEmpty();
+        assertThat(leaks.leaks("test")).isEqualTo(1);
+        assertThat(manager.health()).singleElement().satisfies(health -> {
+            assertThat(health.ok()).isFalse();
+            assertThat(health.text()).startsWith("a ").contains("classes of 1 old versions are left");
+        });
+        java.lang.ref.Reference.reachabilityFence(loader);
+    }
+
+    @Test
+    void whatThrowsInTheWrongPlaceIsRefused() throws Exception {
+        Target throwing = new Target() {
+            @Override
+            public void check(String name, SwapCandidate candidate) {
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        manager.addTarget(throwing);
+        add("a");
+        assertThat(swap("a").outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(manager.history().getLast().reason()).contains("IllegalStateException: on purpose");
+        assertThat(uses.values()).allMatch(count -> count == 0);
+    }
+
+    @Test
+    void aRequestThatCannotEvenBeginTellsWhoAsked() {
+        Target throwing = new Target() {
+            private boolean added;
+
+            @Override
+            public String inCharge() {
+                if (added) {
+                    throw new IllegalStateException("on purpose");
+                }
+                return "builtin";
+            }
+
+            @Override
+            public void observer(Observer value) {
+                super.observer(value);
+                added = true;
+            }
+
+            @Override
+            public String preferred() {
+                added = false;
+                return "";
+            }
+        };
+        manager.addTarget(throwing);
+        throwing.observer(throwing.observer);
+        assertThatThrownBy(() -> manager.swap("test", "a", "tester").get(10, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("on purpose");
+    }
+
+    @Test
+    void whatCannotBeMadeIsRefused() throws Exception {
+        manager.addTarget(target);
+        add("a");
+        made = () -> {
+            throw new NoClassDefFoundError("gone");
+        };
+        assertThat(swap("a").reason()).contains("cannot be instantiated").contains("gone");
+        made = () -> null;
+        assertThat(swap("a").reason()).contains("cannot be instantiated: see the log");
+        made = () -> new SwapCandidate() {};
+        released = () -> {
+            throw new IllegalStateException("on purpose");
+        };
+        Request dry = new Request("test", "a", "tester", "", false, true);
+        assertThat(get(manager.swap(dry)).outcome())
+                .as("that it does not go quietly is not held against it")
+                .isEqualTo(Outcome.POSSIBLE);
+    }
+
+    @Test
+    void whatDoesNotComeBackWhenItIsMadeIsRefused() throws Exception {
+        restart(IMPATIENT);
+        manager.addTarget(target);
+        add("a");
+        made = this::hang;
+        assertThat(swap("a").reason())
+                .contains("making bundle.a")
+                .contains("did not end within 200 ms")
+                .contains("it is at");
+        made = () -> new SwapCandidate() {};
+        assertThat(swap("a").done()).isTrue();
+        never.countDown();
+    }
+
+    @Test
+    void whatDoesNotComeBackWhenItTakesOverIsRefusedAndQuarantined() throws Exception {
+        restart(IMPATIENT);
+        Target slow = new Target() {
+            @Override
+            public void put(String name, SwapCandidate candidate) {
+                hang();
+            }
+        };
+        manager.addTarget(slow);
+        add("a");
+        SwapRecord outcome = manager.swap("test", "a", "tester").get(60, TimeUnit.SECONDS);
+        assertThat(outcome.outcome()).isEqualTo(Outcome.REFUSED);
+        assertThat(outcome.reason()).contains("putting bundle.a").contains("did not end within 5200 ms");
+        assertThat(slow.inCharge()).isEqualTo("builtin");
+        assertThat(swap("a").reason()).contains("quarantined (it could not be put in charge in time)");
+        never.countDown();
+    }
+
+    @Test
+    void whatDoesNotComeBackFromPracticeIsRefusedAndQuarantined() throws Exception {
+        restart(IMPATIENT);
+        Target slow = new Target() {
+            @Override
+            public void warm(String name, SwapCandidate candidate) {
+                hang();
+            }
+        };
+        manager.addTarget(slow);
+        add("a");
+        assertThat(swap("a").reason()).contains("warming bundle.a").contains("did not end within 200 ms");
+        assertThat(swap("a").reason()).contains("quarantined");
+        never.countDown();
+    }
+
+    @Test
+    void whoIsInterruptedDoesNotWait() throws Exception {
+        Bounded bounded = new Bounded(() -> {});
+        List<String> late = new ArrayList<>();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> bounded.call("waiting", 60_000, () -> late.add("late"), this::hang))
+                .hasMessage("waiting was interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(late).isEmpty();
+        assertThat(bounded.<String>call("answering", 60_000, () -> late.add("late"), () -> "here"))
+                .isEqualTo("here");
+        never.countDown();
+    }
+
+    @Test
+    void aVersionThatBrokeTheBuiltInsPeaceIsFollowedByTheOneBefore() throws Exception {
+        Target breaking = new Target() {
+            @Override
+            public void put(String name, SwapCandidate candidate) throws org.exoos.swap.SwapRefusedException {
+                if (name.equals("b")) {
+                    inCharge = "builtin";
+                    throw new org.exoos.swap.SwapRefusedException("b failed while it took over");
+                }
+                super.put(name, candidate);
+            }
+        };
+        manager.addTarget(breaking);
+        add("a");
+        manager.addCandidate(candidate("b", "1.0", "1.0.0", 2));
+        assertThat(swap("a").done()).isTrue();
+        assertThat(swap("b").reason()).contains("while it took over");
+        eventually("the one before is back", () -> breaking.inCharge().equals("a"));
+        assertThat(manager.lastFailure()).contains("component bundle.b");
+        assertThat(swap("b").reason()).contains("quarantined");
+    }
+
+    @Test
+    void afterAMinuteTheBootWasGood() throws Exception {
+        Path file = folder.resolve("choices.properties");
+        choices = file.toFile();
+        restart(SETTINGS);
+        assertThat(Files.readString(file)).contains("boots.unfinished=1");
+        Watch watch = new Watch(manager.engine(), SETTINGS);
+        watch.look(59_000_000_000L);
+        assertThat(Files.readString(file)).contains("boots.unfinished=1");
+        watch.look(2_000_000_000L);
+        assertThat(Files.readString(file)).contains("boots.unfinished=0");
+        watch.close();
+    }
+
+    @Test
+    void theWatchGoesOnWhenAKindThrows() throws Exception {
+        Target throwing = new Target() {
+            private volatile boolean thrown;
+
+            @Override
+            public List<Inside> inside() {
+                if (!thrown) {
+                    thrown = true;
+                    throw new IllegalStateException("on purpose");
+                }
+                return super.inside();
+            }
+        };
+        manager.addTarget(throwing);
+        add("a");
+        assertThat(swap("a").done()).isTrue();
+        eventually(
+                "the probation ends all the same",
+                () -> manager.history().stream().anyMatch(entry -> entry.outcome() == Outcome.CONFIRMED));
+    }
+
+    @Test
+    void apiVersionsThatCannotBeReadFitNothing() {
+        assertThat(ApiVersions.fits("1.2", "1.2")).isTrue();
+        assertThat(ApiVersions.fits("1.3", "1.2")).isFalse();
+        assertThat(ApiVersions.fits("2.0", "1.2")).isFalse();
+        assertThat(ApiVersions.fits("0.9", "1.2")).isFalse();
+        assertThat(ApiVersions.fits("one", "1.2")).isFalse();
+        assertThat(ApiVersions.fits("", "0.0")).isFalse();
+    }
+
+    @Test
+    void asAServiceItTakesItsConfiguration() throws Exception {
+        SimulatedMachine machine = new SimulatedMachine(MachineConfig.defaults());
+        Settings.Config config = (Settings.Config) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Settings.Config.class},
+                (proxy, method, arguments) -> method.getReturnType() == boolean.class ? false : 50L);
+        BundleContext bundles = context;
+        SwapManager service = new SwapManager(bundles, config, machine.processors());
+        service.addTarget(target);
+        service.addCandidate(candidate("a", "1.0", "1.0.0", 1));
+        assertThat(get(service.swap("test", "a", "tester")).done()).isTrue();
+        assertThat(service.inCharge("test")).contains("a");
+        service.deactivate();
+    }
+}
