@@ -17,7 +17,9 @@ public final class Ram { // hot path
     private static final long BYTES = Unsafe.ARRAY_BYTE_BASE_OFFSET;
 
     /** Up to so many bytes are copied here: the way to copyMemory is 120 instructions, and it claims the FPU from ring 3. */
-    private static final int SHORT = 64;
+    private static final int SHORT = 192;
+
+    private static final int BLOCK = 64;
 
     private Ram() {}
 
@@ -69,7 +71,13 @@ public final class Ram { // hot path
     }
 
     public static void zero(long address, long length) {
-        UNSAFE.setMemory(address, length, (byte) 0);
+        if (length <= 16) {
+            for (long i = 0; i < length; i++) {
+                UNSAFE.putByte(address + i, (byte) 0);
+            }
+        } else {
+            UNSAFE.setMemory(address, length, (byte) 0);
+        }
     }
 
     /** As memmove(3). */
@@ -97,8 +105,60 @@ public final class Ram { // hot path
         }
     }
 
-    /** Without a loop, which C2 makes dear: words from both ends, which meet or overlap. */
+    /** Without a loop, which C2 makes dear. */
     private static void copyShort(@Nullable Object source, long from, @Nullable Object target, long to, int length) {
+        int done = 0;
+        if (length > BLOCK) {
+            copyBlock(source, from, target, to);
+            done = BLOCK;
+            if (length > 2 * BLOCK) {
+                copyBlock(source, from + BLOCK, target, to + BLOCK);
+                done = 2 * BLOCK;
+            }
+        }
+        copyRest(source, from + done, target, to + done, length - done);
+    }
+
+    /** Copies words out of memory to the beginning of the array, whose bounds are checked. */
+    public static void read(long address, long[] into, int count) {
+        Objects.checkFromIndexSize(0, count, into.length);
+        copyWords(null, address, into, Unsafe.ARRAY_LONG_BASE_OFFSET, count);
+    }
+
+    /** Copies words from the beginning of the array, whose bounds are checked, to memory. */
+    public static void write(long address, long[] from, int count) {
+        Objects.checkFromIndexSize(0, count, from.length);
+        copyWords(from, Unsafe.ARRAY_LONG_BASE_OFFSET, null, address, count);
+    }
+
+    private static void copyWords(@Nullable Object source, long from, @Nullable Object target, long to, int count) {
+        long done = 0;
+        for (long blocks = (long) count * 8 & -BLOCK; done < blocks; done += BLOCK) {
+            copyBlock(source, from + done, target, to + done);
+        }
+        if ((count & 4) != 0) {
+            copy16(source, from + done, target, to + done);
+            copy16(source, from + done + 16, target, to + done + 16);
+            done += 32;
+        }
+        if ((count & 2) != 0) {
+            copy16(source, from + done, target, to + done);
+            done += 16;
+        }
+        if ((count & 1) != 0) {
+            UNSAFE.putLong(target, to + done, UNSAFE.getLong(source, from + done));
+        }
+    }
+
+    private static void copyBlock(@Nullable Object source, long from, @Nullable Object target, long to) {
+        copy16(source, from, target, to);
+        copy16(source, from + 16, target, to + 16);
+        copy16(source, from + 32, target, to + 32);
+        copy16(source, from + 48, target, to + 48);
+    }
+
+    /** At most a block: words from both ends, which meet or overlap. */
+    private static void copyRest(@Nullable Object source, long from, @Nullable Object target, long to, int length) {
         long last = length - 8L;
         if (length > 16) {
             copy16(source, from, target, to);

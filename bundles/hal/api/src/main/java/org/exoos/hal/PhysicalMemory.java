@@ -53,6 +53,20 @@ public interface PhysicalMemory {
 
     void write(long address, byte[] from, int offset, int length);
 
+    /** So many aligned words, to the beginning of the array. */
+    default void read(long address, long[] into, int count) {
+        for (int i = 0; i < count; i++) {
+            into[i] = get64(address + 8L * i);
+        }
+    }
+
+    /** So many aligned words, from the beginning of the array. */
+    default void write(long address, long[] from, int count) {
+        for (int i = 0; i < count; i++) {
+            put64(address + 8L * i, from[i]);
+        }
+    }
+
     /** Physical address of a top-level table whose entries 256..511 and 128..255 (the supervisor's) every address space copies. */
     long kernelTopLevel();
 

@@ -136,6 +136,16 @@ public final class NucleusMemory implements PhysicalMemory { // hot path
     }
 
     @Override
+    public void read(long address, long[] into, int count) {
+        Ram.read(at(address, 8L * count), into, count);
+    }
+
+    @Override
+    public void write(long address, long[] from, int count) {
+        Ram.write(at(address, 8L * count), from, count);
+    }
+
+    @Override
     public long kernelTopLevel() {
         return MemoryMap.kernelTopLevel();
     }
