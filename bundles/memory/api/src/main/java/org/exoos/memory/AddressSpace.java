@@ -114,6 +114,12 @@ public abstract class AddressSpace {
     /** Array to user memory. */
     public abstract int copyOut(long address, byte[] from, int offset, int length);
 
+    /** Words of user memory to an array, {@code count} of them; returns the bytes copied. Cheap where they are aligned and in one page. */
+    public abstract int copyIn(long address, long[] into, int count);
+
+    /** Words of an array to user memory, likewise. */
+    public abstract int copyOut(long address, long[] from, int count);
+
     /** User memory to physical memory. */
     public abstract int copyInPhysical(long address, long into, int length);
 

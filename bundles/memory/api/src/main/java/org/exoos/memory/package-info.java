@@ -2,7 +2,7 @@
  * Physical frames and user address spaces.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.exoos.memory;
 

@@ -5,6 +5,7 @@ import org.exoos.memory.AddressSpace;
 import org.exoos.sched.Task;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread of ring 3 and its trap loop. Extended by the process core only. All but the getters is for the thread itself, inside a
@@ -14,10 +15,24 @@ public abstract class UserThread {
     /** Room for arguments and results on their way from and to user memory. Contents last until the next use. */
     public static final int SCRATCH = 4096;
 
-    private final byte[] scratch = new byte[SCRATCH];
+    /** The same in 64-bit words, for the structures of C. */
+    public static final int WORDS = 64;
+
+    private final long[] words = new long[WORDS];
+    private byte @Nullable [] scratch;
 
     public final byte[] scratch() {
-        return scratch;
+        byte[] made = scratch;
+        if (made == null) {
+            made = new byte[SCRATCH];
+            scratch = made;
+        }
+        return made;
+    }
+
+    /** Room for arguments and results made of words. Contents last until the next use. */
+    public final long[] words() {
+        return words;
     }
 
     public abstract int tid();
@@ -48,7 +63,7 @@ public abstract class UserThread {
     public abstract long pendingSignals();
 
     /** Takes a pending signal of the set, thread's or process's (sigtimedwait(2)); null when there is none. */
-    public abstract @org.jspecify.annotations.Nullable SignalInfo takeSignal(long set);
+    public abstract @Nullable SignalInfo takeSignal(long set);
 
     /** Whether an unblocked signal waits: a call that would wait must not. */
     public abstract boolean signalPending();
@@ -87,6 +102,20 @@ public abstract class UserThread {
     /** Writes exactly that many bytes of user memory. */
     public final void copyOut(long address, byte[] from, int offset, int length) throws ErrnoException {
         if (memory().copyOut(address, from, offset, length) < length) {
+            throw Errno.EFAULT.exception();
+        }
+    }
+
+    /** Reads {@link #words}, exactly that many. Hot path. */
+    public final void copyInWords(long address, int count) throws ErrnoException {
+        if (memory().copyIn(address, words, count) < count * Long.BYTES) {
+            throw Errno.EFAULT.exception();
+        }
+    }
+
+    /** Writes {@link #words}, exactly that many. Hot path. */
+    public final void copyOutWords(long address, int count) throws ErrnoException {
+        if (memory().copyOut(address, words, count) < count * Long.BYTES) {
             throw Errno.EFAULT.exception();
         }
     }

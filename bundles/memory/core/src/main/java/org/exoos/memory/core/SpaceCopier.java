@@ -1,12 +1,14 @@
 package org.exoos.memory.core;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.exoos.hal.PhysicalMemory;
 import org.exoos.memory.AddressSpace;
 
 /**
  * The one place where Java touches user memory. A piece is translated by the page table and copied by the direct map under the
  * read lock, which keeps every frame in place; where an entry does not allow it, the lock is dropped, the page faulted in as ring 3 would, and
- * the copy goes on. Nothing allocates.
+ * the copy goes on. Nothing allocates, but for words that are not where they are expected.
  */
 final class SpaceCopier {
     /** Bytes after which a long copy lets others run. */
@@ -73,6 +75,55 @@ final class SpaceCopier {
         }
     }
 
+    // hot path
+    int copyIn(long address, long[] into, int count) {
+        int length = count * Long.BYTES;
+        if ((address & 7) == 0 && inOnePage(address, length) && readWords(address, into, count)) {
+            return length;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        int done = copyIn(address, bytes.array(), 0, length);
+        bytes.asLongBuffer().get(into, 0, count);
+        return done;
+    }
+
+    // hot path
+    int copyOut(long address, long[] from, int count) {
+        int length = count * Long.BYTES;
+        if ((address & 7) == 0 && inOnePage(address, length) && writeWords(address, from, count)) {
+            return length;
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(from, 0, count);
+        return copyOut(address, bytes.array(), 0, length);
+    }
+
+    private boolean readWords(long address, long[] into, int count) {
+        long stamp = space.lock.readLock();
+        try {
+            long source = translate(address, AddressSpace.PROT_READ);
+            if (source != 0) {
+                memory.read(source, into, count);
+            }
+            return source != 0;
+        } finally {
+            space.lock.unlockRead(stamp);
+        }
+    }
+
+    private boolean writeWords(long address, long[] from, int count) {
+        long stamp = space.lock.readLock();
+        try {
+            long target = translate(address, AddressSpace.PROT_WRITE);
+            if (target != 0) {
+                memory.write(target, from, count);
+            }
+            return target != 0;
+        } finally {
+            space.lock.unlockRead(stamp);
+        }
+    }
+
     int copyInPhysical(long address, long into, int length) {
         return copy(IN_PHYSICAL, address, NONE, 0, into, length);
     }
@@ -81,8 +132,24 @@ final class SpaceCopier {
         return copy(OUT_PHYSICAL, address, NONE, 0, from, length);
     }
 
+    // hot path
     int zeroOut(long address, int length) {
-        return copy(ZERO, address, NONE, 0, 0, length);
+        return inOnePage(address, length) && zeroPage(address, length)
+                ? length
+                : copy(ZERO, address, NONE, 0, 0, length);
+    }
+
+    private boolean zeroPage(long address, int length) {
+        long stamp = space.lock.readLock();
+        try {
+            long target = translate(address, AddressSpace.PROT_WRITE);
+            if (target != 0) {
+                memory.zero(target, length);
+            }
+            return target != 0;
+        } finally {
+            space.lock.unlockRead(stamp);
+        }
     }
 
     // hot path

@@ -165,6 +165,16 @@ final class UserSpace extends AddressSpace {
     }
 
     @Override
+    public int copyIn(long address, long[] into, int count) {
+        return copier.copyIn(address, into, count);
+    }
+
+    @Override
+    public int copyOut(long address, long[] from, int count) {
+        return copier.copyOut(address, from, count);
+    }
+
+    @Override
     public int copyInPhysical(long address, long into, int length) {
         return copier.copyInPhysical(address, into, length);
     }

@@ -465,4 +465,46 @@ class SpaceEdgesTest {
         leave(0);
         assertThat(PageTable.create(fixture.machine.memory(), fixture.frames)).isNull();
     }
+
+    @Test
+    void wordsAreCopiedWhereverTheyAre() {
+        map(HERE, 2, RW);
+        long[] words = {1, -2, Long.MIN_VALUE, 4};
+        for (long at : new long[] {HERE, HERE + 8, HERE + 3, HERE + 4096 - 16, HERE + 4096 - 7}) {
+            assertThat(space.copyOut(at, words, 3)).isEqualTo(24);
+            long[] back = new long[4];
+            assertThat(space.copyIn(at, back, 3)).isEqualTo(24);
+            assertThat(back).containsExactly(1, -2, Long.MIN_VALUE, 0);
+            byte[] bytes = new byte[9];
+            space.copyIn(at, bytes, 0, 9);
+            assertThat(bytes).containsExactly(1, 0, 0, 0, 0, 0, 0, 0, -2);
+        }
+    }
+
+    @Test
+    void wordsEndWhereMemoryEnds() {
+        map(HERE, 1, RW);
+        long[] words = {1, 2, 3};
+        assertThat(space.copyOut(HERE + 4096 - 16, words, 3)).isEqualTo(16);
+        assertThat(space.copyIn(HERE + 4096 - 16, words, 3)).isEqualTo(16);
+        assertThat(space.copyOut(HERE + 8192, words, 3)).isZero();
+        assertThat(space.copyIn(HERE + 8192, words, 3)).isZero();
+        assertThat(space.copyOut(-8, words, 1)).isZero();
+        assertThat(space.copyIn(USER_END, words, 1)).isZero();
+        space.protect(HERE, 4096, PROT_READ);
+        assertThat(space.copyOut(HERE, words, 3)).isZero();
+        assertThat(space.copyIn(HERE, words, 3)).isEqualTo(24);
+    }
+
+    @Test
+    void zerosWithinAPageReplaceWhatWasThere() {
+        map(HERE, 1, RW);
+        space.copyOut(HERE, new byte[] {1, 2, 3, 4}, 0, 4);
+        assertThat(space.zeroOut(HERE + 1, 2)).isEqualTo(2);
+        byte[] back = new byte[4];
+        space.copyIn(HERE, back, 0, 4);
+        assertThat(back).containsExactly(1, 0, 0, 4);
+        space.protect(HERE, 4096, PROT_READ);
+        assertThat(space.zeroOut(HERE, 1)).isZero();
+    }
 }

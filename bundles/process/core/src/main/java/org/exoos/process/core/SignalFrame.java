@@ -86,25 +86,26 @@ final class SignalFrame {
             return false;
         }
         byte[] image = fpuImage(thread, fpuSize);
-        byte[] bytes = new byte[SIZE];
-        LONG.set(bytes, 0, action.restorer());
-        LONG.set(bytes, CONTEXT, 0x7L); // UC_FP_XSTATE, UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS
-        LONG.set(bytes, CONTEXT + 16, thread.alternate.base);
-        INT.set(bytes, CONTEXT + 24, thread.alternate.size == 0 ? 2 : onAlternate ? 1 : 0);
-        LONG.set(bytes, CONTEXT + 32, thread.alternate.size);
+        long[] words = thread.words();
+        Arrays.fill(words, 0, SIZE / 8, 0L);
+        words[0] = action.restorer();
+        words[CONTEXT / 8] = 0x7L; // UC_FP_XSTATE, UC_SIGCONTEXT_SS, UC_STRICT_RESTORE_SS
+        words[CONTEXT / 8 + 2] = thread.alternate.base;
+        words[CONTEXT / 8 + 3] = thread.alternate.size == 0 ? 2 : onAlternate ? 1 : 0;
+        words[CONTEXT / 8 + 4] = thread.alternate.size;
         for (int i = 0; i < ORDER.length; i++) {
-            LONG.set(bytes, REGISTERS + i * 8, context.get(ORDER[i]));
+            words[REGISTERS / 8 + i] = context.get(ORDER[i]);
         }
-        LONG.set(bytes, REGISTERS + 144, 0x002b_0000_0000_0033L); // cs, gs, fs, ss
+        words[REGISTERS / 8 + 18] = 0x002b_0000_0000_0033L; // cs, gs, fs, ss
         boolean fault = info.signal() == Signals.SIGSEGV || info.signal() == Signals.SIGBUS;
-        LONG.set(bytes, REGISTERS + 152, context.errorCode());
-        LONG.set(bytes, REGISTERS + 160, fault ? 14L : 0L);
-        LONG.set(bytes, REGISTERS + 168, thread.signalMask());
-        LONG.set(bytes, REGISTERS + 176, fault ? info.value() : 0L);
-        LONG.set(bytes, FPU_POINTER, fpu);
-        LONG.set(bytes, MASK, thread.maskForFrame());
-        putInfo(bytes, INFO, info);
-        if (memory.copyOut(fpu, image, 0, fpuSize + 4) < fpuSize + 4 || memory.copyOut(frame, bytes, 0, SIZE) < SIZE) {
+        words[REGISTERS / 8 + 19] = context.errorCode();
+        words[REGISTERS / 8 + 20] = fault ? 14L : 0L;
+        words[REGISTERS / 8 + 21] = thread.signalMask();
+        words[REGISTERS / 8 + 22] = fault ? info.value() : 0L;
+        words[FPU_POINTER / 8] = fpu;
+        words[MASK / 8] = thread.maskForFrame();
+        putInfo(words, INFO / 8, info);
+        if (memory.copyOut(fpu, image, 0, fpuSize + 4) < fpuSize + 4 || memory.copyOut(frame, words, SIZE / 8) < SIZE) {
             return false;
         }
         context.set(UserContext.RDI, info.signal());
@@ -134,22 +135,20 @@ final class SignalFrame {
     }
 
     /** siginfo_t (sigaction(2)). */
-    static void putInfo(byte[] bytes, int at, SignalInfo info) {
-        INT.set(bytes, at, info.signal());
-        INT.set(bytes, at + 4, 0);
-        INT.set(bytes, at + 8, info.code());
+    private static void putInfo(long[] words, int at, SignalInfo info) {
+        words[at] = info.signal();
+        words[at + 1] = info.code() & 0xffff_ffffL;
         switch (info.signal()) {
             case Signals.SIGSEGV, Signals.SIGBUS, Signals.SIGFPE, Signals.SIGILL, Signals.SIGTRAP -> {
                 if (info.code() > 0) {
-                    LONG.set(bytes, at + 16, info.value());
+                    words[at + 2] = info.value();
                     return;
                 }
             }
             default -> {}
         }
-        INT.set(bytes, at + 16, info.pid());
-        INT.set(bytes, at + 20, info.uid());
-        LONG.set(bytes, at + 24, info.value());
+        words[at + 2] = info.pid() & 0xffff_ffffL | (long) info.uid() << 32;
+        words[at + 3] = info.value();
     }
 
     /** rt_sigreturn(2): returns the restored rax. A bad frame ends in SIGSEGV. */
@@ -157,27 +156,27 @@ final class SignalFrame {
         UserContext context = thread.context();
         AddressSpace memory = thread.memory();
         long frame = context.get(UserContext.RSP) - 8;
-        byte[] bytes = new byte[SIZE];
-        if (memory.copyIn(frame, bytes, 0, SIZE) < SIZE) {
+        long[] words = thread.words();
+        if (memory.copyIn(frame, words, SIZE / 8) < SIZE) {
             return bad(thread, signals);
         }
-        long instruction = (long) LONG.get(bytes, REGISTERS + 128);
+        long instruction = words[REGISTERS / 8 + 16];
         if (instruction < 0 || instruction >= AddressSpace.USER_END) {
             return bad(thread, signals);
         }
-        long fpu = (long) LONG.get(bytes, FPU_POINTER);
+        long fpu = words[FPU_POINTER / 8];
         if (fpu != 0 && !loadFpu(thread, fpu)) {
             return bad(thread, signals);
         }
         for (int i = 0; i < ORDER.length - 1; i++) {
-            context.set(ORDER[i], (long) LONG.get(bytes, REGISTERS + i * 8));
+            context.set(ORDER[i], words[REGISTERS / 8 + i]);
         }
-        long flags = (long) LONG.get(bytes, REGISTERS + 136);
+        long flags = words[REGISTERS / 8 + 17];
         context.set(UserContext.RFLAGS, flags & USER_FLAGS | 0x202);
-        thread.signalMask((long) LONG.get(bytes, MASK));
-        long base = (long) LONG.get(bytes, CONTEXT + 16);
-        long size = (long) LONG.get(bytes, CONTEXT + 32);
-        boolean disabled = ((int) INT.get(bytes, CONTEXT + 24) & 2) != 0;
+        thread.signalMask(words[MASK / 8]);
+        long base = words[CONTEXT / 8 + 2];
+        long size = words[CONTEXT / 8 + 4];
+        boolean disabled = (words[CONTEXT / 8 + 3] & 2) != 0;
         if (!thread.alternate.holds(context.get(UserContext.RSP))) {
             thread.alternateStack(disabled ? 0 : base, disabled ? 0 : size);
         }

@@ -97,16 +97,14 @@ final class Arguments {
 
     /** Nanoseconds of a struct timespec, checked. */
     static long timespec(UserThread thread, long address) throws ErrnoException {
-        byte[] scratch = thread.scratch();
-        thread.copyIn(address, scratch, 0, 16);
-        return nanos(getLong(scratch, 0), getLong(scratch, 8), SECOND);
+        thread.copyInWords(address, 2);
+        return nanos(thread.words()[0], thread.words()[1], SECOND);
     }
 
     /** Nanoseconds of a struct timeval, checked. */
     static long timeval(UserThread thread, long address) throws ErrnoException {
-        byte[] scratch = thread.scratch();
-        thread.copyIn(address, scratch, 0, 16);
-        return nanos(getLong(scratch, 0), getLong(scratch, 8), 1_000_000);
+        thread.copyInWords(address, 2);
+        return nanos(thread.words()[0], thread.words()[1], 1_000_000);
     }
 
     static long nanos(long seconds, long fraction, long perSecond) throws ErrnoException {
@@ -117,10 +115,17 @@ final class Arguments {
     }
 
     static void putTimespec(UserThread thread, long address, long nanos) throws ErrnoException {
-        byte[] scratch = thread.scratch();
-        putLong(scratch, 0, Math.floorDiv(nanos, SECOND));
-        putLong(scratch, 8, Math.floorMod(nanos, SECOND));
-        thread.copyOut(address, scratch, 0, 16);
+        putTimespec(thread.words(), 0, nanos);
+        thread.copyOutWords(address, 2);
+    }
+
+    /** Struct timespec at a place of an array. */
+    static void putTimespec(long[] words, int at, long nanos) {
+        long seconds = nanos / SECOND;
+        long rest = nanos - seconds * SECOND;
+        boolean before = rest < 0; // 1970
+        words[at] = before ? seconds - 1 : seconds;
+        words[at + 1] = before ? rest + SECOND : rest;
     }
 
     /** Struct timeval at a place of an array. */

@@ -101,8 +101,8 @@ public final class SignalFamily extends SystemCallFamily {
         if (size != 8) {
             throw Errno.EINVAL.exception();
         }
-        thread.copyIn(address, thread.scratch(), 0, 8);
-        return Arguments.getLong(thread.scratch(), 0);
+        thread.copyInWords(address, 1);
+        return thread.words()[0];
     }
 
     private static void putLong(UserThread thread, long address, long value, long size) throws ErrnoException {
@@ -119,25 +119,21 @@ public final class SignalFamily extends SystemCallFamily {
         if (size != 8 || !Signals.valid(signal) || newAddress != 0 && unchangeable) {
             throw Errno.EINVAL.exception();
         }
-        byte[] scratch = thread.scratch();
+        long[] words = thread.words();
         SignalAction old;
         if (newAddress != 0) {
-            thread.copyIn(newAddress, scratch, 0, 32);
-            SignalAction action = new SignalAction(
-                    Arguments.getLong(scratch, 0),
-                    Arguments.getLong(scratch, 8),
-                    Arguments.getLong(scratch, 16),
-                    Arguments.getLong(scratch, 24));
+            thread.copyInWords(newAddress, 4);
+            SignalAction action = new SignalAction(words[0], words[1], words[2], words[3]);
             old = thread.process().action(signal, action);
         } else {
             old = thread.process().action(signal);
         }
         if (oldAddress != 0) {
-            Arguments.putLong(scratch, 0, old.handler());
-            Arguments.putLong(scratch, 8, old.flags());
-            Arguments.putLong(scratch, 16, old.restorer());
-            Arguments.putLong(scratch, 24, old.mask());
-            thread.copyOut(oldAddress, scratch, 0, 32);
+            words[0] = old.handler();
+            words[1] = old.flags();
+            words[2] = old.restorer();
+            words[3] = old.mask();
+            thread.copyOutWords(oldAddress, 4);
         }
     }
 
@@ -158,7 +154,8 @@ public final class SignalFamily extends SystemCallFamily {
                     });
         }
         if (oldAddress != 0) {
-            putLong(thread, oldAddress, old, 8);
+            thread.words()[0] = old;
+            thread.copyOutWords(oldAddress, 1);
         }
     }
 

@@ -119,22 +119,23 @@ public final class StatFamily extends SystemCallFamily {
 
     /** struct stat. */
     private static long put(UserThread thread, long target, Stat stat) throws ErrnoException {
-        byte[] out = thread.scratch();
-        Arrays.fill(out, 0, 144, (byte) 0);
-        Arguments.putLong(out, 0, stat.device());
-        Arguments.putLong(out, 8, stat.inode());
-        Arguments.putLong(out, 16, stat.links());
-        Arguments.putInt(out, 24, stat.mode());
-        Arguments.putInt(out, 28, stat.uid());
-        Arguments.putInt(out, 32, stat.gid());
-        Arguments.putLong(out, 40, stat.rawDevice());
-        Arguments.putLong(out, 48, stat.size());
-        Arguments.putLong(out, 56, BLOCK);
-        Arguments.putLong(out, 64, stat.blocks());
-        putTime(out, 72, stat.accessed());
-        putTime(out, 88, stat.modified());
-        putTime(out, 104, stat.changed());
-        thread.copyOut(target, out, 0, 144);
+        long[] out = thread.words();
+        out[0] = stat.device();
+        out[1] = stat.inode();
+        out[2] = stat.links();
+        out[3] = stat.mode() & 0xffff_ffffL | (long) stat.uid() << 32;
+        out[4] = stat.gid() & 0xffff_ffffL;
+        out[5] = stat.rawDevice();
+        out[6] = stat.size();
+        out[7] = BLOCK;
+        out[8] = stat.blocks();
+        Arguments.putTimespec(out, 9, stat.accessed());
+        Arguments.putTimespec(out, 11, stat.modified());
+        Arguments.putTimespec(out, 13, stat.changed());
+        out[15] = 0;
+        out[16] = 0;
+        out[17] = 0;
+        thread.copyOutWords(target, 18);
         return 0;
     }
 
