@@ -23,6 +23,9 @@ final class Dentry implements Path {
     /** Version of the file system that the inode belongs to; see Instance. Written under this object's lock. */
     private volatile int epoch;
 
+    /** Type bits of the inode, which never change; 0 when nobody asked yet. */
+    private volatile int type;
+
     private volatile @Nullable GatePages gatePages;
     volatile boolean unlinked;
     /** What is mounted on this directory. */
@@ -39,7 +42,10 @@ final class Dentry implements Path {
 
     boolean cached;
     int hash;
-    volatile long touched;
+    /** Since when the cache has it, or gave it its last term. */
+    long touched;
+    /** Looked up since. Written without lock: who is late gives it one term more or less. */
+    boolean used;
 
     Dentry(Instance instance, @Nullable Dentry parent, String name, @Nullable Inode inode) {
         this.instance = instance;
@@ -78,11 +84,21 @@ final class Dentry implements Path {
     }
 
     boolean isDirectory() throws ErrnoException {
-        return (mode() & Stat.S_IFMT) == Stat.S_IFDIR;
+        return type() == Stat.S_IFDIR;
     }
 
     boolean isSymbolicLink() throws ErrnoException {
-        return (mode() & Stat.S_IFMT) == Stat.S_IFLNK;
+        return type() == Stat.S_IFLNK;
+    }
+
+    /** Type bits, without asking the file system more than once for each of its versions. Hot path. */
+    private int type() throws ErrnoException {
+        int known = type;
+        if (known == 0 || epoch != instance.epoch()) {
+            known = mode() & Stat.S_IFMT;
+            type = known;
+        }
+        return known;
     }
 
     /** Finds the inode by its name in the version that is in charge now. Locks this, then parents, upwards. */
@@ -92,6 +108,7 @@ final class Dentry implements Path {
             now = instance.epoch();
             if (epoch != now && inode != null) {
                 inode = find(now);
+                type = 0;
             }
             epoch = now;
         } while (now != instance.epoch());

@@ -9,18 +9,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers names: a hash table of 4,096 buckets by directory and name, at most 16,384 entries, negative ones included. The least recently used entry goes
- * first, and one that nobody used for 60 s goes too. A directory with something mounted on it stays.
+ * Remembers names: a hash table of 4,096 buckets by directory and name, at most 16,384 entries, negative ones included. Entries go in the order in which
+ * they came, but one that was used since gets a second term; one that nobody used for a term of 60 s goes too. A directory with something mounted on it stays.
  *
  * <p>Look-ups take no lock: they walk a bucket's chain, and may miss an entry that moves at that moment; who then asks the file
- * system does so under the directory's lock and looks here again. Changes take {@code lock}. Times of use are noted to the second,
- * so that a hit seldom writes.
+ * system does so under the directory's lock and looks here again. Changes take {@code lock}. A hit notes that there was one, and asks no clock.
  */
 final class DentryCache {
     static final int CAPACITY = 16_384;
     static final int BUCKETS = 4_096;
     static final long MAXIMUM_AGE_NANOS = 60_000_000_000L;
-    private static final long TOUCH_NANOS = 1_000_000_000L;
 
     private final AtomicReferenceArray<@Nullable Dentry> buckets = new AtomicReferenceArray<>(BUCKETS);
     private final ReentrantLock lock = new ReentrantLock();
@@ -42,7 +40,9 @@ final class DentryCache {
         for (Dentry entry = buckets.get(hash & BUCKETS - 1); entry != null; entry = entry.chain) {
             if (entry.hash == hash && entry.parent == parent && entry.name.equals(name)) {
                 hits.increment();
-                touch(entry);
+                if (!entry.used) {
+                    entry.used = true;
+                }
                 return entry;
             }
         }
@@ -142,30 +142,15 @@ final class DentryCache {
         return misses.sum();
     }
 
-    private void touch(Dentry entry) {
-        long now = clock.getAsLong();
-        if (now - entry.touched < TOUCH_NANOS || !lock.tryLock()) {
-            return;
-        }
-        try {
-            entry.touched = now;
-            if (entry.cached) {
-                unlink(entry);
-                append(entry);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     // requires: lock
     private void age(long now) {
         Dentry entry = oldest;
         while (entry != null && (size > CAPACITY || now - entry.touched > MAXIMUM_AGE_NANOS)) {
             Dentry next = entry.newer;
-            if (entry.mounted == null) {
+            if (entry.mounted == null && !entry.used) {
                 drop(entry);
             } else {
+                entry.used = false;
                 entry.touched = now;
                 unlink(entry);
                 append(entry);

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Page number to frame, sparse: a radix tree of 64 slots a node, as high as the largest page number needs. Not thread-safe: under
- * the file's lock.
+ * the file's lock, but for {@link #pages()}.
  */
 final class PageTree {
     static final int SLOTS = 64;
@@ -28,7 +28,7 @@ final class PageTree {
     private int height;
 
     private int nodes;
-    private long pages;
+    private volatile long pages;
 
     /** Nodes in the tree, for accounting. */
     int nodes() {
@@ -106,7 +106,7 @@ final class PageTree {
         Leaf leaf = (Leaf) node;
         leaf.frames[slot(index, 0)] = frame;
         leaf.used++;
-        pages++;
+        pages = pages + 1;
     }
 
     /** Takes out all pages from {@code first} on and hands their frames over. */
@@ -133,7 +133,7 @@ final class PageTree {
                     frames.accept(leaf.frames[slot]);
                     leaf.frames[slot] = 0;
                     leaf.used--;
-                    pages--;
+                    pages = pages - 1;
                 }
             }
             return leaf.used == 0;

@@ -34,12 +34,7 @@ final class TmpFile extends TmpInode implements PageSource {
 
     @Override
     long pageCount() {
-        lock.lock();
-        try {
-            return pages.pages();
-        } finally {
-            lock.unlock();
-        }
+        return pages.pages();
     }
 
     // hot path
