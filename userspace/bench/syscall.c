@@ -132,9 +132,9 @@ void bench_syscall(void)
     measure("sigaction", 10000, 40000, install);
     sys_signal(SIGUSR1, nothing);
     measure("signal to itself, handler", 5000, 30000, deliver);
-    /* What is done once a fork reaches the second compiler after some thousands. */
-    measure("fork, exit, wait", 100, 6000, fork_exit);
-    measure("fork, exec, exit, wait", 50, 3000, fork_exec);
+    /* What is done once a fork reaches the second compiler after 7,000: 2,000 to the first one, 5,000 more. */
+    measure("fork, exit, wait", 100, 8000, fork_exit);
+    measure("fork, exec, exit, wait", 100, 8000, fork_exec);
     sys_signal(SIGUSR1, SIG_DFL);
     sys_close(zero), sys_close(null), sys_close(file), sys_close(ends[0]), sys_close(ends[1]);
 }

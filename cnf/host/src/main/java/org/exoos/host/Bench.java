@@ -18,6 +18,7 @@ final class Bench {
     static int run(List<String> words) throws IOException {
         int runs = 5;
         Optional<String> only = Optional.empty();
+        List<String> bootWords = new ArrayList<>();
         Path against = Images.home().resolve("target/bench/last.json");
         List<String> wanted = new ArrayList<>();
         for (int i = 0; i < words.size(); i++) {
@@ -28,6 +29,8 @@ final class Bench {
                 against = Path.of(words.get(++i));
             } else if (i + 1 < words.size() && word.equals("--only")) {
                 only = Optional.of(words.get(++i));
+            } else if (i + 1 < words.size() && word.equals("--word")) {
+                bootWords.add(words.get(++i));
             } else if (word.equals("all")) {
                 wanted.addAll(GROUPS);
                 wanted.add("boot");
@@ -38,7 +41,7 @@ final class Bench {
             }
         }
         boolean boot = wanted.remove("boot");
-        int status = wanted.isEmpty() ? 0 : ProgramBench.run(wanted, only, against);
+        int status = wanted.isEmpty() ? 0 : ProgramBench.run(wanted, only, bootWords, against);
         return boot ? Math.max(status, BootBench.run(runs)) : status;
     }
 
