@@ -3,6 +3,8 @@ package org.exoos.host;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,12 +18,28 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 
 /** Deploys a version of a policy's bundle that the machine has not seen yet, each time the benchmark asks for one. */
-final class NewVersions {
+public final class NewVersions {
     private static final String REQUEST = "new version, please: ";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final BlockingQueue<String> requests = new ArrayBlockingQueue<>(16);
     private int made;
+
+    /** Takes the console's bytes. */
+    public OutputStream console() {
+        return new OutputStream() {
+            private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+            @Override
+            public void write(int b) {
+                line.write(b);
+                if (b == '\n') {
+                    line(line.toString(StandardCharsets.UTF_8).strip());
+                    line.reset();
+                }
+            }
+        };
+    }
 
     /** A line that the benchmark printed. */
     void line(String text) {
@@ -31,7 +49,7 @@ final class NewVersions {
     }
 
     /** Serves the machine until it ends. */
-    void serve(Machine machine) {
+    public void serve(Machine machine) {
         Thread.ofPlatform().daemon().name("new-versions").start(() -> {
             try {
                 while (true) {

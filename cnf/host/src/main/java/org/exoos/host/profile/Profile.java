@@ -17,6 +17,7 @@ import org.exoos.host.Images;
 import org.exoos.host.Machine;
 import org.exoos.host.MachineOptions;
 import org.exoos.host.MachineOptions.Boot;
+import org.exoos.host.NewVersions;
 import org.exoos.host.Qemu;
 
 /** Runs a command in the shell of a machine and tells which code ran meanwhile. */
@@ -43,10 +44,16 @@ public final class Profile {
     }
 
     private void run() throws IOException {
+        NewVersions versions = new NewVersions();
         Path plugin = Images.home().resolve("cnf/host/target/counter.so");
         try (Counter counter = new Counter(plugin);
                 Machine machine = Machine.start(
-                        Qemu.find(), arguments.machine().withQemu(counter.options()), Images.logs(), "profile")) {
+                        Qemu.find(),
+                        arguments.machine().withQemu(counter.options()),
+                        Images.logs(),
+                        "profile",
+                        versions.console())) {
+            versions.serve(machine);
             Console console = machine.console();
             console.expect(PROMPT, BOOT);
             deploy(machine.hostLink());

@@ -78,8 +78,7 @@ final class Passes {
             throw new AssertionError("picked nothing");
         }
         running = next;
-        cpu.enter(next, thread);
-        CpuFace.RUNNING.lazySet(cpu, carrier);
+        carrier.runs(next, thread);
     }
 
     /** The running task wakes the other one and blocks; that one runs. */

@@ -69,7 +69,6 @@ final class Carrier implements Runnable {
     /** Runs tasks until superseded. Begins with the token in hand. */
     private void work() {
         Thread me = Thread.currentThread();
-        thread = me;
         core.processors.registerCarrier(cpu.id);
         cpu.stack.token.hand(me);
         if (why != null) {
@@ -81,9 +80,7 @@ final class Carrier implements Runnable {
                 cpu.idle();
                 continue;
             }
-            task = next;
-            cpu.enter(next, me);
-            CpuFace.RUNNING.lazySet(cpu, this);
+            runs(next, me);
             try {
                 Objects.requireNonNull(next.continuation).run();
             } catch (Throwable why) {
@@ -95,6 +92,14 @@ final class Carrier implements Runnable {
             }
             cpu.ran(next);
         }
+    }
+
+    /** The task is about to run here. */
+    void runs(CoreTask next, Thread me) {
+        task = next;
+        thread = me;
+        cpu.enter(next, me);
+        CpuFace.RUNNING.lazySet(cpu, this);
     }
 
     /**
