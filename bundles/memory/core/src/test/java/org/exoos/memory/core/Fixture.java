@@ -13,13 +13,20 @@ final class Fixture {
     final BuddyFrameAllocator frames;
     final UserSpaces spaces;
     final long freeAtStart;
+    /** What others do when long work lets them. */
+    Runnable meanwhile = () -> {};
 
     Fixture(long bytes) {
         machine =
                 new SimulatedMachine(MachineConfig.defaults().withMemory(bytes).withCpus(2));
         frames = new BuddyFrameAllocator(machine.memory(), machine.processors());
         Scheduler scheduler = (Scheduler) Proxy.newProxyInstance(
-                Fixture.class.getClassLoader(), new Class<?>[] {Scheduler.class}, (proxy, method, arguments) -> null);
+                Fixture.class.getClassLoader(), new Class<?>[] {Scheduler.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("checkpoint")) {
+                        meanwhile.run();
+                    }
+                    return null;
+                });
         spaces = new UserSpaces(machine.memory(), frames, machine.tlb(), scheduler);
         freeAtStart = frames.freeFrames();
     }

@@ -507,4 +507,30 @@ class SpaceEdgesTest {
         space.protect(HERE, 4096, PROT_READ);
         assertThat(space.zeroOut(HERE, 1)).isZero();
     }
+
+    @Test
+    void aFaultThatSomebodyElseHasResolvedIsResolved() {
+        map(HERE, 1, RW);
+        assertThat(space.fault(HERE, PROT_WRITE)).isEqualTo(FAULT_RESOLVED);
+        assertThat(space.fault(HERE, PROT_WRITE)).isEqualTo(FAULT_RESOLVED);
+        assertThat(space.fault(HERE, PROT_READ)).isEqualTo(FAULT_RESOLVED);
+    }
+
+    /** Rights change piece by piece; who faults in a later piece meanwhile gets the new ones at once. */
+    @Test
+    void aFaultWhileRightsChangeGetsTheNewOnes() {
+        long last = HERE + 1030 * 4096L;
+        map(HERE, 1100, PROT_READ);
+        for (long page : new long[] {HERE, HERE + 600 * 4096L, last}) {
+            assertThat(space.fault(page, PROT_READ)).isEqualTo(FAULT_RESOLVED);
+        }
+        List<Integer> outcomes = new ArrayList<>();
+        fixture.meanwhile = () -> {
+            fixture.meanwhile = () -> {};
+            outcomes.add(space.fault(last, PROT_EXEC));
+        };
+        assertThat(space.protect(HERE, 1100 * 4096L, PROT_READ | PROT_EXEC)).isZero();
+        assertThat(outcomes).containsExactly(FAULT_RESOLVED);
+        assertThat(space.fault(last, PROT_EXEC)).isEqualTo(FAULT_RESOLVED);
+    }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +34,9 @@ final class Policies {
     private volatile String lastFailure = "";
     private volatile @Nullable Thread waiter;
     private volatile @Nullable Observer observer;
+    /** Does what takes long or blocks, not on carriers. */
+    volatile Executor reporter =
+            work -> Thread.ofPlatform().daemon().name("sched-report").start(work);
 
     Policies(SchedulerCore core) {
         this.core = core;
@@ -190,9 +194,9 @@ final class Policies {
         aside(() -> LOG.error("{}: {} failed", who, what, why));
     }
 
-    private static void aside(Runnable work) {
+    private void aside(Runnable work) {
         try {
-            Thread.ofPlatform().daemon().name("sched-report").start(work);
+            reporter.execute(work);
         } catch (Throwable noMemory) {
             // The counters and the policy in charge still tell of it.
         }

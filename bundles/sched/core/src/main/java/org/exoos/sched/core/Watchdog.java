@@ -117,7 +117,7 @@ final class Watchdog implements Runnable {
         last.passes = passes;
         if (last.stuckBeats > limitMillis * 1_000_000 / BEAT_NANOS) {
             last.stuckBeats = 0;
-            replace(cpu);
+            replace(cpu, passes);
             return;
         }
         CoreTask first = cpu.stack.held.first();
@@ -162,7 +162,7 @@ final class Watchdog implements Runnable {
     }
 
     /** The carrier of a CPU is in a call of the policy and does not come back: another one goes on in its place. */
-    private void replace(Cpu cpu) {
+    private void replace(Cpu cpu, long passes) {
         Generation generation = cpu.generation;
         if (generation.name.equals(BuiltInPolicy.NAME) || !core.carriers.room(cpu)) {
             return;
@@ -172,6 +172,10 @@ final class Watchdog implements Runnable {
         Thread stuck = cpu.stack.token.holder();
         if (stuck != null) {
             why.setStackTrace(stuck.getStackTrace());
+        }
+        if (cpu.passes != passes || cpu.generation != generation) {
+            return; // it came back while its stack was looked at, perhaps since the policy has failed on another CPU:
+            // the next one is not to blame
         }
         cpu.stack.token.hand(null);
         LockSupport.parkNanos(this, CHECK_NANOS);

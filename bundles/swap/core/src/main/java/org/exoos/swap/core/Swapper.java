@@ -114,11 +114,16 @@ final class Swapper {
         }
     }
 
-    /** Bounded, since a candidate may be called on the way. One that does not come back is stopped, and does not get another chance. */
+    /**
+     * Bounded, since a candidate may be called on the way. One that does not come back is stopped and does not get another chance; as it may be in charge already, the
+     * built-in takes over.
+     */
     private void put(SwapTarget target, CandidateEntry next, SwapCandidate candidate) throws SwapRefusedException {
         Runnable late = () -> {
-            quarantine.add(next, "it could not be put in charge in time");
+            String reason = "it could not be put in charge in time";
+            quarantine.add(next, reason);
             budgets.stop(next.bundle());
+            target.fallBack(reason);
         };
         bounded.call("putting " + next.identity() + " in charge", settings.putMillis(), late, () -> {
             target.put(next.name(), candidate);

@@ -90,9 +90,7 @@ class SchedulerFaultsTest {
                 draw.fired(fault);
             }
             draw.assertComplete(count);
-            assertThat(rig.stalls())
-                    .as("times that the host stalled the image's policy")
-                    .isLessThan(count / 10);
+            rig.bundles.assertBlamedSeldom(count);
         }
     }
 

@@ -60,6 +60,7 @@ class SerialFaultsTest {
                 draw.fired(fault);
             }
             rig.compareAll();
+            rig.bundles.assertBlamedSeldom(count);
         }
         draw.assertComplete(count);
     }
@@ -97,7 +98,7 @@ class SerialFaultsTest {
         }
         BundleRig.await(
                 what + " ends on the good driver: " + rig.bundles.outcomes(),
-                () -> rig.gate.inCharge().equals("uart16550"));
+                () -> rig.bundles.goodInCharge(rig.gate, "uart16550"));
         rig.awaitWork(what);
         rig.bundles.awaitReason(what, "faulty", before);
         bad.bundle().uninstall();

@@ -3,7 +3,6 @@ package org.exoos.swap.core;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.exoos.hal.simulated.MachineConfig;
@@ -13,8 +12,6 @@ import org.exoos.sched.Task.Kind;
 import org.exoos.sched.core.PolicyGate;
 import org.exoos.sched.core.SchedulerCore;
 import org.exoos.swap.SwapRecord;
-import org.exoos.swap.SwapRecord.Outcome;
-import org.exoos.swap.SwapService.Request;
 import org.exoos.swap.core.BundleRig.Installed;
 import org.exoos.swap.core.faulty.FaultyPolicy;
 import org.exoos.swap.core.faulty.GoodPolicy;
@@ -35,7 +32,6 @@ final class SwapRig implements AutoCloseable {
     private final List<Task> tasks = new CopyOnWriteArrayList<>();
     private volatile boolean busy = true;
     private volatile boolean stop;
-    private int stalls;
 
     SwapRig(Path storage, int cpus, Settings settings) throws BundleException {
         bundles = new BundleRig(storage, settings, List.of(FaultyPolicy.class, GoodPolicy.class));
@@ -104,31 +100,9 @@ final class SwapRig implements AutoCloseable {
         return bundles.swap(gate, name);
     }
 
-    /**
-     * Whether the image's policy is in charge. When the host stalls one carrier and not the watchdog, it loses its office to the built-in like any other, and as there is nothing
-     * better it stays so: then it is put back, and that is counted.
-     */
+    /** Whether the image's policy is in charge. */
     boolean goodInCharge() {
-        if (gate.inCharge().equals(GOOD)) {
-            return true;
-        }
-        List<SwapRecord> history = manager.history();
-        SwapRecord last = history.getLast();
-        if (last.outcome() == Outcome.FELL_BACK && last.from().equals(GOOD)) {
-            stalls++;
-            try {
-                manager.swap(new Request(gate.kind(), GOOD, "test", "the host stalled", true, false))
-                        .get(BundleRig.PATIENCE, TimeUnit.NANOSECONDS);
-            } catch (Exception e) {
-                throw new AssertionError(e);
-            }
-        }
-        return gate.inCharge().equals(GOOD);
-    }
-
-    /** Times that the image's policy was put back. */
-    int stalls() {
-        return stalls;
+        return bundles.goodInCharge(gate, GOOD);
     }
 
     /** Every task goes on. */

@@ -66,7 +66,7 @@ class TarfsFaultsTest {
                 TarfsRig rig = new TarfsRig()) {
             bundles.manager.addTarget(rig.gate());
             bundles.image(rig.gate(), GOOD, FaultyTarfs.class);
-            BundleRig.await("the image's version", () -> rig.gate().inCharge().equals(GOOD));
+            BundleRig.await("the image's version", rig::ready);
             rig.start(FaultDraw.SEED);
             for (Fault fault : draw.draw(count, MOST_CALLS)) {
                 bundles.untilItFires(() -> one(bundles, rig, fault));
@@ -76,6 +76,7 @@ class TarfsFaultsTest {
                     .as("errors seen by programs")
                     .isLessThanOrEqualTo((long) count * ERRORS_FOR_EACH);
         }
+        bundles.assertBlamedSeldom(count);
         draw.assertComplete(count);
     }
 
@@ -109,7 +110,7 @@ class TarfsFaultsTest {
         }
         BundleRig.await(
                 fault + " ends on the good version: " + bundles.outcomes(),
-                () -> rig.gate().inCharge().equals(GOOD));
+                () -> bundles.goodInCharge(rig.gate(), GOOD));
         rig.busy(true);
         long works = rig.works.get();
         BundleRig.await(

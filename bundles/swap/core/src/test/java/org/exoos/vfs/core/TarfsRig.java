@@ -52,6 +52,11 @@ public final class TarfsRig implements AutoCloseable {
         return gate;
     }
 
+    /** Whether a version is in charge and the type can be mounted. */
+    public boolean ready() {
+        return vfs.table.knows("tarfs");
+    }
+
     /** A version is in charge: mounts it, starts programs. */
     public void start(long seed) throws ErrnoException {
         vfs.table.mount("tarfs", "x", "/", "ro");
@@ -75,11 +80,19 @@ public final class TarfsRig implements AutoCloseable {
                     works.incrementAndGet();
                 } catch (ErrnoException e) {
                     errors.incrementAndGet();
+                    awaitVersion();
                 } catch (Throwable e) {
                     wrong.compareAndSet(null, e);
                     return;
                 }
             }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    /** Who got EIO tries again when there is somebody to ask. */
+    private void awaitVersion() {
+        while (!stop && gate.inCharge().equals(TypeGate.NONE)) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
     }

@@ -290,6 +290,9 @@ final class TypeGate implements SwapTarget, FileSystemType {
         if (!usable) {
             fresh = mountAll(next);
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new SwapRefusedException("it mounted what is mounted too late");
+        }
         boolean oldIsFine = current != null;
         boolean first = instances.isEmpty() && current == null;
         CallTracker before = tracker;
