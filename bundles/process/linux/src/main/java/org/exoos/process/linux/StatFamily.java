@@ -206,12 +206,12 @@ public final class StatFamily extends SystemCallFamily {
             throws ErrnoException {
         OpenFile file = thread.process().descriptors().use(descriptor);
         try {
-            int room = (int) Math.clamp(length & 0xffff_ffffL, 0, UserThread.SCRATCH * 4);
+            int room = (int) Math.clamp(length & 0xffff_ffffL, 0, UserThread.SCRATCH);
             // A wrong pointer must not cost entries: reading moves the file position.
             if (thread.memory().fault(target, AddressSpace.PROT_WRITE) != AddressSpace.FAULT_RESOLVED) {
                 throw Errno.EFAULT.exception();
             }
-            DirectoryWriter writer = new DirectoryWriter(new byte[room], wide);
+            DirectoryWriter writer = new DirectoryWriter(thread.scratch(), room, wide);
             file.readDirectory(writer);
             if (writer.length() == 0 && writer.refused()) {
                 throw Errno.EINVAL.exception();

@@ -106,7 +106,12 @@ final class PageTree {
         Leaf leaf = (Leaf) node;
         leaf.frames[slot(index, 0)] = frame;
         leaf.used++;
-        pages = pages + 1;
+        counted(1);
+    }
+
+    private void counted(long change) {
+        long before = pages;
+        pages = before + change;
     }
 
     /** Takes out all pages from {@code first} on and hands their frames over. */
@@ -133,7 +138,7 @@ final class PageTree {
                     frames.accept(leaf.frames[slot]);
                     leaf.frames[slot] = 0;
                     leaf.used--;
-                    pages = pages - 1;
+                    counted(-1);
                 }
             }
             return leaf.used == 0;
