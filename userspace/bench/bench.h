@@ -15,8 +15,9 @@
 typedef void operation(long count);
 
 /*
- * Measures and prints a row. Warm-up: rounds of `count` until `warm_up` operations are done; then rounds until five in a row agree within 2 %,
- * at most 30, with a pause before each in which the system can do what it put off (compile, write back). The line is about the last five.
+ * Measures and prints a row. Warm-up: rounds of `count` until `warm_up` operations are done; then rounds until five in a row agree within 2 %, and
+ * with the median of the five before; at most 40, with a pause before each, long before each fifth, in which the system can do what it put off (compile,
+ * write back). The line is about the last five.
  */
 void measure(const char *name, long count, long warm_up, operation *run);
 /* The same, of which `part` (picoseconds) is taken off first. Returns the median in picoseconds. */

@@ -1,7 +1,7 @@
 /* How a row comes about. */
 #include "bench.h"
 
-enum { STEADY = 5, ROUNDS = 30, PROFILED = 20 };
+enum { STEADY = 5, ROUNDS = 40, PROFILED = 20 };
 
 const char *only_row;
 
@@ -35,6 +35,14 @@ static bool steady(const long *last, long *low, long *middle, long *high)
     return *high - *low <= *middle / 50;
 }
 
+/* The last five agree, and so do the five before with them: between two compilations figures are steady too, for a while. */
+static bool settled(const long *rounds, int n, long *low, long *middle, long *high)
+{
+    long before;
+    steady(rounds + n - 2 * STEADY, low, &before, high);
+    return steady(rounds + n - STEADY, low, middle, high) && (*middle > before ? *middle - before : before - *middle) <= before / 50;
+}
+
 long measure_less(const char *name, long count, long warm_up, operation *run, long part)
 {
     if (only_row && !is_row(only_row, name))
@@ -44,9 +52,9 @@ long measure_less(const char *name, long count, long warm_up, operation *run, lo
         run(count);
     int n = 0;
     do {
-        sleep_ns(n == 0 ? 20 * PAUSE : PAUSE);
+        sleep_ns(n % STEADY == 0 ? 40 * PAUSE : PAUSE);
         rounds[n++] = round_of(run, count);
-    } while (n < ROUNDS && (n < STEADY || !steady(rounds + n - STEADY, &low, &middle, &high)));
+    } while (n < ROUNDS && (n < 2 * STEADY || !settled(rounds, n, &low, &middle, &high)));
     steady(rounds + n - STEADY, &low, &middle, &high);
     low -= part, middle -= part, high -= part, first -= part;
     printf("row %s: min %ld.%03ld median %ld.%03ld max %ld.%03ld ns (warm-up %ld, first %ld.%03ld, rounds %d)\n", name,
