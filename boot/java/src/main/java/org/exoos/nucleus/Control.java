@@ -1,6 +1,5 @@
 package org.exoos.nucleus;
 
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,12 +7,12 @@ import java.util.Arrays;
  * Console, log and end of the machine, as hal.h says under "console, log, end".
  */
 public final class Control {
-    private static final MethodHandle CONSOLE_RELEASE = Link.call1("exo_console_release");
-    private static final MethodHandle LOG_READ = Link.call4("exo_log_read");
-    private static final MethodHandle LOG_OLDEST = Link.leaf1("exo_log_oldest");
-    private static final MethodHandle LOG_WRITE = Link.call4("exo_log_write");
-    private static final MethodHandle MACHINE_END = Link.call4("exo_machine_end");
-    private static final MethodHandle COMMAND_LINE = Link.leaf1("exo_command_line");
+    private static final long CONSOLE_RELEASE = Link.address("exo_console_release");
+    private static final long LOG_READ = Link.address("exo_log_read");
+    private static final long LOG_OLDEST = Link.address("exo_log_oldest");
+    private static final long LOG_WRITE = Link.address("exo_log_write");
+    private static final long MACHINE_END = Link.address("exo_machine_end");
+    private static final long COMMAND_LINE = Link.address("exo_command_line");
 
     private static final long ERANGE = 34;
 
@@ -24,56 +23,32 @@ public final class Control {
 
     /** Stops or resumes the output of the nucleus on the first serial port. */
     public static void releaseConsole(boolean released) {
-        try {
-            long ignored = (long) CONSOLE_RELEASE.invokeExact((released ? 1L : 0L));
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.call1(CONSOLE_RELEASE, (released ? 1L : 0L));
     }
 
     /** Copies log bytes to a kernel address; their number, or -ERANGE when overwritten. */
     public static long readLog(long sequence, long buffer, long length) {
-        try {
-            return (long) LOG_READ.invokeExact(sequence, buffer, length, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.call4(LOG_READ, sequence, buffer, length, 0L);
     }
 
     /** Sequence of the oldest byte kept. */
     public static long oldestLog() {
-        try {
-            return (long) LOG_OLDEST.invokeExact(0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.leaf1(LOG_OLDEST, 0L);
     }
 
     /** Appends bytes at a kernel address to the log. */
     public static void writeLog(long text, long length) {
-        try {
-            long ignored = (long) LOG_WRITE.invokeExact(text, length, 0L, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.call4(LOG_WRITE, text, length, 0L, 0L);
     }
 
     /** Ends the machine: 0 power off, 1 reboot, 2 panic with a text. Does not return. */
     public static void end(int how, int status, long text) {
-        try {
-            long ignored = (long) MACHINE_END.invokeExact((long) how, (long) status, text, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.call4(MACHINE_END, (long) how, (long) status, text, 0L);
     }
 
     /** Kernel address of the zero-terminated command line. */
     public static long commandLineAddress() {
-        try {
-            return (long) COMMAND_LINE.invokeExact(0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.leaf1(COMMAND_LINE, 0L);
     }
 
     /** The kernel command line. */

@@ -1,21 +1,19 @@
 package org.exoos.nucleus;
 
-import java.lang.invoke.MethodHandle;
-
 /**
  * Ports and interrupt lines without leases, as hal.h says under "devices".
  */
 public final class Io {
-    private static final MethodHandle IN8 = Link.leaf1("exo_in8");
-    private static final MethodHandle IN16 = Link.leaf1("exo_in16");
-    private static final MethodHandle IN32 = Link.leaf1("exo_in32");
-    private static final MethodHandle OUT8 = Link.leaf4("exo_out8");
-    private static final MethodHandle OUT16 = Link.leaf4("exo_out16");
-    private static final MethodHandle OUT32 = Link.leaf4("exo_out32");
-    private static final MethodHandle IRQ_OPEN = Link.call1("exo_irq_open");
-    private static final MethodHandle IRQ_WAIT = Link.call1("exo_irq_wait");
-    private static final MethodHandle IRQ_CLOSE = Link.call1("exo_irq_close");
-    private static final MethodHandle IRQ_COUNT = Link.leaf4("exo_irq_count");
+    private static final long IN8 = Link.address("exo_in8");
+    private static final long IN16 = Link.address("exo_in16");
+    private static final long IN32 = Link.address("exo_in32");
+    private static final long OUT8 = Link.address("exo_out8");
+    private static final long OUT16 = Link.address("exo_out16");
+    private static final long OUT32 = Link.address("exo_out32");
+    private static final long IRQ_OPEN = Link.address("exo_irq_open");
+    private static final long IRQ_WAIT = Link.address("exo_irq_wait");
+    private static final long IRQ_CLOSE = Link.address("exo_irq_close");
+    private static final long IRQ_COUNT = Link.address("exo_irq_count");
 
     private Io() {}
 
@@ -24,91 +22,51 @@ public final class Io {
 
     /** Reads a byte, zero extended. */
     public static int in8(int port) {
-        try {
-            return (int) ((long) IN8.invokeExact((long) port));
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return (int) (Link.leaf1(IN8, (long) port));
     }
 
     /** Reads two bytes, zero extended. */
     public static int in16(int port) {
-        try {
-            return (int) ((long) IN16.invokeExact((long) port));
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return (int) (Link.leaf1(IN16, (long) port));
     }
 
     /** Reads four bytes. */
     public static int in32(int port) {
-        try {
-            return (int) ((long) IN32.invokeExact((long) port));
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return (int) (Link.leaf1(IN32, (long) port));
     }
 
     /** Writes a byte. */
     public static void out8(int port, int value) {
-        try {
-            long ignored = (long) OUT8.invokeExact((long) port, (long) value, 0L, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.leaf4(OUT8, (long) port, (long) value, 0L, 0L);
     }
 
     /** Writes two bytes. */
     public static void out16(int port, int value) {
-        try {
-            long ignored = (long) OUT16.invokeExact((long) port, (long) value, 0L, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.leaf4(OUT16, (long) port, (long) value, 0L, 0L);
     }
 
     /** Writes four bytes. */
     public static void out32(int port, int value) {
-        try {
-            long ignored = (long) OUT32.invokeExact((long) port, (long) value, 0L, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.leaf4(OUT32, (long) port, (long) value, 0L, 0L);
     }
 
     /** Takes an ISA interrupt line, masked; -EBUSY when it is taken. */
     public static long openLine(int line) {
-        try {
-            return (long) IRQ_OPEN.invokeExact((long) line);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.call1(IRQ_OPEN, (long) line);
     }
 
     /** Unmasks and sleeps until the line fired; interrupts since the last wait, or -ECANCELED after close. */
     public static long awaitLine(int line) {
-        try {
-            return (long) IRQ_WAIT.invokeExact((long) line);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.call1(IRQ_WAIT, (long) line);
     }
 
     /** Masks the line and wakes the waiter. */
     public static long closeLine(int line) {
-        try {
-            return (long) IRQ_CLOSE.invokeExact((long) line);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.call1(IRQ_CLOSE, (long) line);
     }
 
     /** Interrupts so far; CPU -1 = all. */
     public static long lineCount(int line, int cpu) {
-        try {
-            return (long) IRQ_COUNT.invokeExact((long) line, (long) cpu, 0L, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.leaf4(IRQ_COUNT, (long) line, (long) cpu, 0L, 0L);
     }
 }

@@ -1,82 +1,138 @@
 package org.exoos.nucleus;
 
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.invoke.MethodHandles.insertArguments;
-
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import jdk.internal.access.SharedSecrets;
+import jdk.internal.foreign.abi.ABIDescriptor;
+import jdk.internal.foreign.abi.NativeEntryPoint;
+import jdk.internal.foreign.abi.VMStorage;
+import jdk.internal.foreign.abi.x64.X86_64Architecture;
+import jdk.internal.foreign.abi.x64.X86_64Architecture.Regs;
+import jdk.internal.foreign.abi.x64.X86_64Architecture.StorageType;
 import jdk.internal.misc.Unsafe;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Binds the functions of hal.h to method handles.
+ * Calls the functions of hal.h.
  *
  * <p>Every parameter and result is a 64-bit integer. All functions share four shapes: one argument or four, as a normal downcall or as a
- * leaf ({@code critical}: no thread-state transition, a third cheaper, but a safepoint waits for it, so only for functions
+ * leaf (no thread-state transition, a third cheaper, but a safepoint waits for it, so only for functions
  * that are bounded by a few microseconds). Passing more arguments than the C function takes, or taking the result of a void one, is harmless in the
- * System V ABI; each further shape would cost the boot a class that the linker has to spin (5 ms on the host, 30 in TCG).
+ * System V ABI.
+ *
+ * <p>The shapes are made of the JVM's native entry points, one layer below {@link java.lang.foreign.Linker}: that would spin some forty classes at each boot which
+ * turn a MemorySegment into an address and ask whether its arena is alive, and no AOT cache keeps them.
  *
  * <p>In the run that trains the AOT cache (property {@code exo.training}, no nucleus) every name is bound to a libc function without
- * effect, so that the linker's classes are in the cache.
+ * effect, so that the classes are in the cache.
  */
 final class Link {
-    private static final Map<String, Long> SYMBOLS = symbols();
+    private static final ABIDescriptor SYSTEM_V = X86_64Architecture.abiFor(
+            new VMStorage[] {Regs.rdi, Regs.rsi, Regs.rdx, Regs.rcx, Regs.r8, Regs.r9},
+            new VMStorage[] {Regs.xmm0, Regs.xmm1, Regs.xmm2, Regs.xmm3, Regs.xmm4, Regs.xmm5, Regs.xmm6, Regs.xmm7},
+            new VMStorage[] {Regs.rax, Regs.rdx},
+            new VMStorage[] {Regs.xmm0, Regs.xmm1},
+            2,
+            new VMStorage[] {Regs.r10, Regs.r11},
+            new VMStorage[] {
+                Regs.xmm8, Regs.xmm9, Regs.xmm10, Regs.xmm11, Regs.xmm12, Regs.xmm13, Regs.xmm14, Regs.xmm15
+            },
+            16,
+            0,
+            Regs.r10,
+            Regs.r11);
 
-    private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option LEAF = Linker.Option.critical(false);
-    private static final MethodHandle CALL_1 = shape(1);
-    private static final MethodHandle CALL_4 = shape(4);
-    private static final MethodHandle LEAF_1 = shape(1, LEAF);
-    private static final MethodHandle LEAF_4 = shape(4, LEAF);
-    private static final @Nullable MemorySegment REHEARSAL = rehearsal();
+    private static final Map<String, Long> SYMBOLS = symbols();
+    private static final long REHEARSAL = rehearsal();
+
+    private static final MethodHandle CALL_1 = shape(1, true);
+    private static final MethodHandle CALL_4 = shape(4, true);
+    private static final MethodHandle LEAF_1 = shape(1, false);
+    private static final MethodHandle LEAF_4 = shape(4, false);
 
     private Link() {}
 
-    /** A normal downcall (long) -> long. */
-    static MethodHandle call1(String name) {
-        return insertArguments(CALL_1, 0, address(name));
+    /** A normal downcall. */
+    static long call1(long function, long a) {
+        try {
+            return (long) CALL_1.invokeExact(function, a);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
-    /** A normal downcall (long, long, long, long) -> long. */
-    static MethodHandle call4(String name) {
-        return insertArguments(CALL_4, 0, address(name));
+    /** A normal downcall. */
+    static long call4(long function, long a, long b, long c, long d) {
+        try {
+            return (long) CALL_4.invokeExact(function, a, b, c, d);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
-    /** A leaf (long) -> long. */
-    static MethodHandle leaf1(String name) {
-        return insertArguments(LEAF_1, 0, address(name));
+    /** A leaf. */
+    static long leaf1(long function, long a) {
+        try {
+            return (long) LEAF_1.invokeExact(function, a);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
-    /** A leaf (long, long, long, long) -> long. */
-    static MethodHandle leaf4(String name) {
-        return insertArguments(LEAF_4, 0, address(name));
+    /** A leaf. */
+    static long leaf4(long function, long a, long b, long c, long d) {
+        try {
+            return (long) LEAF_4.invokeExact(function, a, b, c, d);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
     }
 
-    /** A call whose first argument is the function's address: the expensive part of linking, done once a shape. */
-    private static MethodHandle shape(int arguments, Linker.Option... options) {
-        MemoryLayout[] layouts = new MemoryLayout[arguments];
-        Arrays.fill(layouts, JAVA_LONG);
-        return LINKER.downcallHandle(FunctionDescriptor.of(JAVA_LONG, layouts), options);
+    /** Calls each shape once, when there is no nucleus: in the training run. */
+    static void rehearse() {
+        if (REHEARSAL != 0) {
+            call1(REHEARSAL, 0);
+            call4(REHEARSAL, 0, 0, 0, 0);
+            leaf1(REHEARSAL, 0);
+            leaf4(REHEARSAL, 0, 0, 0, 0);
+        }
+    }
+
+    /** A call (function's address, arguments) -> result. */
+    private static MethodHandle shape(int arguments, boolean transition) {
+        VMStorage[] in = new VMStorage[1 + arguments];
+        in[0] = SYSTEM_V.targetAddrStorage();
+        System.arraycopy(SYSTEM_V.inputStorage[StorageType.INTEGER], 0, in, 1, arguments);
+        Class<?>[] longs = new Class<?>[in.length];
+        Arrays.fill(longs, long.class);
+        NativeEntryPoint entry = NativeEntryPoint.make(
+                SYSTEM_V,
+                in,
+                new VMStorage[] {Regs.rax},
+                MethodType.methodType(long.class, longs),
+                false,
+                0,
+                transition,
+                false);
+        return SharedSecrets.getJavaLangInvokeAccess().nativeMethodHandle(entry);
     }
 
     /** What a downcall can throw is a defect of this module: the handles take and return longs only. */
-    static AssertionError unexpected(Throwable e) {
+    private static AssertionError unexpected(Throwable e) {
         return new AssertionError("downcall", e);
     }
 
-    private static MemorySegment address(String name) {
+    /** Address of a function, for the calls above. */
+    static long address(String name) {
         Long address = SYMBOLS.get(name);
         if (address != null) {
-            return MemorySegment.ofAddress(address);
+            return address;
         }
-        if (REHEARSAL != null) {
+        if (REHEARSAL != 0) {
             return REHEARSAL;
         }
         throw new IllegalStateException(
@@ -85,11 +141,11 @@ final class Link {
                         : "there is no nucleus here: " + Nucleus.TABLE + " is not set");
     }
 
-    private static @Nullable MemorySegment rehearsal() {
+    private static long rehearsal() {
         if (Nucleus.present() || !Boolean.getBoolean("exo.training")) {
-            return null;
+            return 0;
         }
-        return LINKER.defaultLookup().find("getpid").orElse(null);
+        return Linker.nativeLinker().defaultLookup().findOrThrow("getpid").address();
     }
 
     /** Reads the pairs (name, address) up to a null name. */

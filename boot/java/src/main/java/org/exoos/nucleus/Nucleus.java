@@ -29,5 +29,6 @@ public final class Nucleus {
         MemoryMap.initialise();
         Io.initialise();
         Control.initialise();
+        Link.rehearse();
     }
 }

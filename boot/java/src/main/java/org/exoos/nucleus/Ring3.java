@@ -1,21 +1,19 @@
 package org.exoos.nucleus;
 
-import java.lang.invoke.MethodHandle;
-
 /**
  * User contexts and the way into ring 3. A context is the kernel address of a {@code struct exo_user_context}; its fields are read and
  * written by {@link Ram} at the offsets below. Threads, errors and ownership as hal.h says under "ring 3".
  */
 public final class Ring3 {
-    private static final MethodHandle RUN_USER = Link.call1("exo_run_user");
-    private static final MethodHandle CONTEXT_ALLOC = Link.leaf1("exo_context_alloc");
-    private static final MethodHandle CONTEXT_FREE = Link.leaf1("exo_context_free");
-    private static final MethodHandle CONTEXT_COPY = Link.leaf4("exo_context_copy");
-    private static final MethodHandle CONTEXT_RESET_FPU = Link.leaf1("exo_context_reset_fpu");
-    private static final MethodHandle CONTEXT_DETACH = Link.leaf1("exo_context_detach");
-    private static final MethodHandle FPU_SIZE = Link.leaf1("exo_fpu_size");
-    private static final MethodHandle CONTEXT_FPU_SAVE = Link.leaf4("exo_context_fpu_save");
-    private static final MethodHandle CONTEXT_FPU_LOAD = Link.leaf4("exo_context_fpu_load");
+    private static final long RUN_USER = Link.address("exo_run_user");
+    private static final long CONTEXT_ALLOC = Link.address("exo_context_alloc");
+    private static final long CONTEXT_FREE = Link.address("exo_context_free");
+    private static final long CONTEXT_COPY = Link.address("exo_context_copy");
+    private static final long CONTEXT_RESET_FPU = Link.address("exo_context_reset_fpu");
+    private static final long CONTEXT_DETACH = Link.address("exo_context_detach");
+    private static final long FPU_SIZE = Link.address("exo_fpu_size");
+    private static final long CONTEXT_FPU_SAVE = Link.address("exo_context_fpu_save");
+    private static final long CONTEXT_FPU_LOAD = Link.address("exo_context_fpu_load");
 
     // Offsets in struct exo_user_context, asserted in hal.h.
     public static final int REGISTERS = 20;
@@ -45,67 +43,39 @@ public final class Ring3 {
 
     /** Runs ring 3 until it traps; a trap reason or a negative errno. Hot path. */
     public static int run(long context) {
-        try {
-            return (int) ((long) RUN_USER.invokeExact(context));
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return (int) (Link.call1(RUN_USER, context));
     }
 
     /** A zeroed context with clean FPU state, or 0 when memory is short. */
     public static long allocate() {
-        try {
-            return (long) CONTEXT_ALLOC.invokeExact(0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.leaf1(CONTEXT_ALLOC, 0L);
     }
 
     /** Frees a context that is not running. */
     public static void free(long context) {
-        try {
-            long ignored = (long) CONTEXT_FREE.invokeExact(context);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.leaf1(CONTEXT_FREE, context);
     }
 
     /** Copies registers and FPU state. */
     public static void copy(long to, long from) {
-        try {
-            long ignored = (long) CONTEXT_COPY.invokeExact(to, from, 0L, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.leaf4(CONTEXT_COPY, to, from, 0L, 0L);
     }
 
     /** Clean FPU state. */
     public static void resetFpu(long context) {
-        try {
-            long ignored = (long) CONTEXT_RESET_FPU.invokeExact(context);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.leaf1(CONTEXT_RESET_FPU, context);
     }
 
     /** Puts FPU state that is in the registers of this CPU to memory. */
     public static void detach(long context) {
-        try {
-            long ignored = (long) CONTEXT_DETACH.invokeExact(context);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        Link.leaf1(CONTEXT_DETACH, context);
     }
 
     /** Size in bytes of the XSAVE image. */
     public static int fpuSize() {
         int size = fpuSize;
         if (size == 0) {
-            try {
-                size = (int) ((long) FPU_SIZE.invokeExact(0L));
-            } catch (Throwable e) {
-                throw Link.unexpected(e);
-            }
+            size = (int) (Link.leaf1(FPU_SIZE, 0L));
             fpuSize = size;
         }
         return size;
@@ -113,20 +83,12 @@ public final class Ring3 {
 
     /** Copies the XSAVE image to a kernel address. */
     public static long fpuSave(long context, long buffer) {
-        try {
-            return (long) CONTEXT_FPU_SAVE.invokeExact(context, buffer, 0L, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.leaf4(CONTEXT_FPU_SAVE, context, buffer, 0L, 0L);
     }
 
     /** Copies an XSAVE image in; a negative errno, changing nothing, when XRSTOR would refuse it. */
     public static long fpuLoad(long context, long buffer, long length) {
-        try {
-            return (long) CONTEXT_FPU_LOAD.invokeExact(context, buffer, length, 0L);
-        } catch (Throwable e) {
-            throw Link.unexpected(e);
-        }
+        return Link.leaf4(CONTEXT_FPU_LOAD, context, buffer, length, 0L);
     }
 
     /** A buffer for images, to be handed back to {@link #freeFpuBuffer}. */

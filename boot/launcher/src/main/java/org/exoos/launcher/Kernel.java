@@ -1,7 +1,9 @@
 package org.exoos.launcher;
 
+import java.net.URL;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Queue;
 import java.util.ServiceLoader;
@@ -23,6 +25,8 @@ final class Kernel {
 
     private static final String EXTENDER = "osgi.extender";
     private static final int MOST_STARTERS = 4;
+    private static final String OWN = "org.exoos.";
+    private static final String CLASS = ".class";
 
     private final Framework framework;
     private final List<Bundle> bundles = new ArrayList<>();
@@ -115,6 +119,26 @@ final class Kernel {
         return failed.isEmpty()
                 ? "all " + active + " bundles active"
                 : active + " bundles active, NOT active: " + String.join(", ", failed);
+    }
+
+    /**
+     * Loads the classes of the bundles that have not been needed, so that the cache that the training run makes has them: a simulated machine
+     * needs others than a real one.
+     */
+    void loadClasses() {
+        for (Bundle bundle : bundles) {
+            Enumeration<URL> files =
+                    bundle.getSymbolicName().startsWith(OWN) ? bundle.findEntries("/", "*" + CLASS, true) : null;
+            while (files != null && files.hasMoreElements()) {
+                String path = files.nextElement().getPath().substring(1);
+                try {
+                    bundle.loadClass(
+                            path.substring(0, path.length() - CLASS.length()).replace('/', '.'));
+                } catch (ClassNotFoundException | LinkageError e) {
+                    LOG.debug("{} of {} is left out: {}", path, bundle, e.toString());
+                }
+            }
+        }
     }
 
     void stop() throws BundleException {

@@ -2,7 +2,6 @@ package org.exoos.launcher;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.Arrays;
 import org.exoos.nucleus.Control;
 import org.exoos.nucleus.Nucleus;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +27,14 @@ final class KernelLogger extends AbstractLogger {
 
     private static int threshold() {
         String line = System.getenv().getOrDefault("EXO_CMDLINE", "");
-        return Arrays.stream(line.split("\\s+", -1))
-                .filter(word -> word.startsWith("exo.log="))
-                .map(word -> word.substring("exo.log=".length()))
-                .flatMap(wanted ->
-                        Arrays.stream(Level.values()).filter(l -> l.name().equalsIgnoreCase(wanted)))
-                .findFirst()
-                .orElse(Level.INFO)
-                .toInt();
+        for (String word : line.split("\\s+", -1)) {
+            for (Level level : Level.values()) {
+                if (word.equalsIgnoreCase("exo.log=" + level)) {
+                    return level.toInt();
+                }
+            }
+        }
+        return Level.INFO.toInt();
     }
 
     @Override

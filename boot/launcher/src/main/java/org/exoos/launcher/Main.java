@@ -42,6 +42,7 @@ public final class Main {
         log.info("{}; {}", kernel.summary(), milestones);
 
         if (training) {
+            kernel.loadClasses();
             kernel.awaitStop(TimeUnit.SECONDS.toMillis(TRAINING_SECONDS));
             kernel.stop();
         }

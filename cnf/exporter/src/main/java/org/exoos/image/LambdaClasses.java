@@ -13,14 +13,17 @@ import java.lang.constant.ClassDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Makes ordinary classes of the lambdas of a jar. HotSpot's AOT cache keeps the classes of bundles, but not the classes that it spins for
- * their lambdas when they are first used; those cost a booting machine more than a million instructions each.
+ * Makes ordinary classes of the lambdas of a jar, and ordinary methods of what its records leave to the JVM ({@link RecordMethods}). HotSpot's AOT cache keeps
+ * the classes of bundles, but not the classes that it spins for these when they are first used; those cost a booting machine more than a million
+ * instructions each.
  *
  * <p>A lambda's class is a nest mate of the class that it is in, so that access to private members stays as it was. Classes older than
  * nest mates (before Java 11) are left alone, as is every lambda that {@link LambdaSite} does not take on.
@@ -52,21 +55,32 @@ final class LambdaClasses {
 
     private void expand(String name, byte[] file) {
         ClassModel model = classFile.parse(file);
-        Map<LambdaSite, ClassDesc> lambdas = model.majorVersion() < NEST_MATES ? Map.of() : lambdas(name, model);
-        if (lambdas.isEmpty()) {
+        boolean young = model.majorVersion() >= NEST_MATES;
+        Map<LambdaSite, ClassDesc> lambdas = young ? lambdas(name, model) : Map.of();
+        Set<RecordMethods> records = young ? records(model) : Set.of();
+        if (lambdas.isEmpty() && records.isEmpty()) {
             result.put(name, file);
             return;
         }
         CodeTransform calls = (code, element) -> {
-            LambdaSite site = element instanceof InvokeDynamicInstruction call ? LambdaSite.of(call) : null;
+            InvokeDynamicInstruction call = element instanceof InvokeDynamicInstruction dynamic ? dynamic : null;
+            LambdaSite site = call == null ? null : LambdaSite.of(call);
+            RecordMethods method = call == null ? null : RecordMethods.of(call);
             if (site != null) {
                 code.invokestatic(lambdas.get(site), LambdaSite.FACTORY, site.factory());
+            } else if (method != null) {
+                method.call(code);
             } else {
                 code.with(element);
             }
         };
+        ClassTransform methods = ClassTransform.endHandler(builder -> records.forEach(each -> each.addTo(builder)));
         try {
-            result.put(name, classFile.transformClass(model, ClassTransform.transformingMethodBodies(calls)));
+            result.put(
+                    name,
+                    classFile.transformClass(
+                            model,
+                            ClassTransform.transformingMethodBodies(calls).andThen(methods)));
         } catch (IllegalArgumentException e) { // it uses a class that is not there, an optional one
             result.put(name, file);
             return;
@@ -96,6 +110,21 @@ final class LambdaClasses {
                     }));
         }
         return lambdas;
+    }
+
+    private static Set<RecordMethods> records(ClassModel model) {
+        Set<RecordMethods> records = new LinkedHashSet<>();
+        for (var method : model.methods()) {
+            method.code()
+                    .ifPresent(code -> code.forEach(element -> {
+                        RecordMethods found =
+                                element instanceof InvokeDynamicInstruction call ? RecordMethods.of(call) : null;
+                        if (found != null) {
+                            records.add(found);
+                        }
+                    }));
+        }
+        return records;
     }
 
     /** The host of a nest names its members, or they are none. */

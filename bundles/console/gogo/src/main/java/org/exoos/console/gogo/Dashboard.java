@@ -35,27 +35,45 @@ public final class Dashboard implements KernelAttribute {
     private final String prefix;
     private final String implementation;
 
-    @Reference
-    private Scheduler scheduler;
-
-    @Reference
-    private Devices devices;
-
-    @Reference
-    private Clock clock;
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    private final Scheduler scheduler;
+    private final Devices devices;
+    private final Clock clock;
     private volatile @Nullable Vfs vfs;
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile @Nullable ProcessTable processes;
 
+    /** No references in fields: this is made at boot, and the first field that is set by reflection costs a dozen spun classes. */
     @Activate
-    public Dashboard(BundleContext context) {
+    public Dashboard(
+            BundleContext context, @Reference Scheduler scheduler, @Reference Devices devices, @Reference Clock clock) {
+        this.scheduler = scheduler;
+        this.devices = devices;
+        this.clock = clock;
         Version version = context.getBundle().getVersion();
         prefix = "[v" + version.getMajor() + "." + version.getMinor() + "." + version.getMicro() + "] ";
         String state = context.getProperty("exo.implementation.state");
         implementation = state == null ? "not recorded in this image" : state + " requirements met";
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setVfs(Vfs files) {
+        vfs = files;
+    }
+
+    void unsetVfs(Vfs files) {
+        if (vfs == files) {
+            vfs = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setProcesses(ProcessTable table) {
+        processes = table;
+    }
+
+    void unsetProcesses(ProcessTable table) {
+        if (processes == table) {
+            processes = null;
+        }
     }
 
     @Override

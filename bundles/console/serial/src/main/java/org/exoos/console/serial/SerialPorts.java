@@ -1,9 +1,11 @@
 package org.exoos.console.serial;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import org.exoos.console.SerialPort;
 import org.exoos.hal.Devices;
 import org.exoos.hal.InterruptLine;
@@ -15,6 +17,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ComponentPropertyType;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
@@ -28,12 +31,14 @@ import org.slf4j.LoggerFactory;
         immediate = true,
         service = {},
         configurationPid = "org.exoos.console.serial")
+@SerialPorts.Ports
 @Designate(ocd = SerialPorts.Ports.class)
 public final class SerialPorts {
     private static final int REGISTERS = 8;
     private static final Logger LOG = LoggerFactory.getLogger(SerialPorts.class);
 
     /** Configuration. */
+    @ComponentPropertyType
     @ObjectClassDefinition(name = "Serial ports", description = "16550 serial ports of the machine")
     public @interface Ports {
         @AttributeDefinition(description = "name base irq, the base in hexadecimal with 0x")
@@ -52,13 +57,20 @@ public final class SerialPorts {
 
     @Activate
     public SerialPorts(
-            BundleContext context, @Reference Devices devices, @Reference Processors processors, Ports config) {
+            BundleContext context,
+            @Reference Devices devices,
+            @Reference Processors processors,
+            Map<String, Object> configuration) {
         Version builtIn = DriverGate.polled();
-        for (String text : config.ports()) {
+        for (String text : texts(configuration.get("ports"))) {
             open(text, devices, processors, builtIn);
         }
         List<LinePort> all = List.copyOf(open);
-        DriverGate gate = new DriverGate(all, builtIn, config.driver(), config.limit());
+        DriverGate gate = new DriverGate(
+                all,
+                builtIn,
+                String.valueOf(configuration.get("driver")),
+                Long.parseLong(String.valueOf(configuration.get("limit"))));
         Polling polling = new Polling(all, processors, () -> gate.polls() && !closed);
         gate.polling(polling);
         polling.run();
@@ -68,6 +80,16 @@ public final class SerialPorts {
             properties.put(SerialPort.NAME, port.name());
             registrations.add(context.registerService(SerialPort.class, port, properties));
         }
+    }
+
+    /** Of one value or several. Not by a component property type: a value of one costs each boot the spinning of a proxy. */
+    private static List<String> texts(@Nullable Object value) {
+        if (value instanceof String[] several) {
+            return List.of(several);
+        }
+        return value instanceof Collection<?> several
+                ? several.stream().map(String::valueOf).toList()
+                : List.of(String.valueOf(value));
     }
 
     private void open(String text, Devices devices, Processors processors, Version builtIn) {

@@ -1,7 +1,6 @@
 package org.exoos.process.core;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.exoos.hal.UserContext;
@@ -41,8 +40,14 @@ public final class CallTable {
 
     synchronized void add(SystemCallFamily family, int ranking, long id) {
         offers.add(new Offer(family, ranking, id));
-        offers.sort(Comparator.comparingInt(Offer::ranking).reversed().thenComparingLong(Offer::id));
+        offers.sort(CallTable::compare);
         update(family);
+    }
+
+    /** The highest ranking first, then who came first. */
+    private static int compare(Offer a, Offer b) {
+        int byRanking = Integer.compare(b.ranking(), a.ranking());
+        return byRanking != 0 ? byRanking : Long.compare(a.id(), b.id());
     }
 
     synchronized void remove(SystemCallFamily family) {

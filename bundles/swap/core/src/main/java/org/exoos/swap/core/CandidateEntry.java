@@ -22,10 +22,14 @@ record CandidateEntry(
     private static final int SHOWN_HASH = 12;
 
     /** The one to take first: by version of the bundle, then the one installed last. */
-    static final Comparator<CandidateEntry> NEWEST_FIRST = Comparator.comparing(
-                    (CandidateEntry entry) -> entry.bundle().getVersion())
-            .thenComparing(entry -> entry.bundle().getBundleId())
-            .reversed();
+    static final Comparator<CandidateEntry> NEWEST_FIRST = CandidateEntry::compare;
+
+    private static int compare(CandidateEntry a, CandidateEntry b) {
+        int byVersion = b.bundle().getVersion().compareTo(a.bundle().getVersion());
+        return byVersion != 0
+                ? byVersion
+                : Long.compare(b.bundle().getBundleId(), a.bundle().getBundleId());
+    }
 
     static CandidateEntry of(ServiceReference<SwapCandidate> reference) {
         Bundle bundle = reference.getBundle();

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +27,13 @@ final class Choices {
     private final Properties values = new Properties();
     private final boolean safe;
 
-    /** Begins a boot. @param file null when nothing can be kept */
-    Choices(@Nullable Path file) {
+    /**
+     * Begins a boot.
+     *
+     * @param file null when nothing can be kept
+     * @param writer has it written that a boot was begun: nobody needs to wait for that
+     */
+    Choices(@Nullable Path file, Executor writer) {
         this.file = file;
         if (file != null && Files.exists(file)) {
             try (var in = Files.newInputStream(file)) {
@@ -43,7 +49,7 @@ final class Choices {
             LOG.error("{} boots in a row did not come to an end: starting with the image's own components", unfinished);
         }
         values.setProperty(BOOTS, Integer.toString(unfinished + 1));
-        save();
+        writer.execute(this::save);
     }
 
     private static int number(@Nullable String text) {

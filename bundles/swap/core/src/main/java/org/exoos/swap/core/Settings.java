@@ -1,5 +1,7 @@
 package org.exoos.swap.core;
 
+import java.util.Map;
+import org.osgi.service.component.annotations.ComponentPropertyType;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -8,6 +10,7 @@ record Settings(long probationMillis, long probationDecisions, long warmMillis, 
     private static final long CORE_MILLIS = 5_000;
 
     /** Configuration. */
+    @ComponentPropertyType
     @ObjectClassDefinition(name = "Swapping", description = "How components are replaced")
     @interface Config {
         @AttributeDefinition(description = "How long a new component is on probation, ms")
@@ -26,13 +29,26 @@ record Settings(long probationMillis, long probationDecisions, long warmMillis, 
         boolean checkImage() default false;
     }
 
-    static Settings of(Config config) {
+    /**
+     * Of the component's properties, by hand: a value of type {@link Config} costs each boot the spinning of a proxy. The descriptor of the component has the defaults of Config.
+     *
+     * @throws IllegalArgumentException when a value is none
+     */
+    static Settings of(Map<String, Object> configuration) {
         return new Settings(
-                config.probationMillis(),
-                config.probationDecisions(),
-                config.warmMillis(),
-                config.periodMillis(),
-                config.checkImage());
+                number(configuration, "probationMillis"),
+                number(configuration, "probationDecisions"),
+                number(configuration, "warmMillis"),
+                number(configuration, "periodMillis"),
+                Boolean.parseBoolean(String.valueOf(configuration.get("checkImage"))));
+    }
+
+    private static long number(Map<String, Object> configuration, String name) {
+        try {
+            return Long.parseLong(String.valueOf(configuration.get(name)));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(name + " is no number: " + configuration.get(name), e);
+        }
     }
 
     /** How long a component may take to be put in charge: what cores wait for by themselves is less. */

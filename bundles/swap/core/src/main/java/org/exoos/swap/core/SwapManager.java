@@ -2,8 +2,10 @@ package org.exoos.swap.core;
 
 import java.io.File;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.exoos.hal.Processors;
 import org.exoos.hal.Processors.ThreadClass;
 import org.exoos.swap.SwapCandidate;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /** The service: candidates and targets as they come and go, wishes of people, and what they want to know. The work is done by {@link SwapEngine}. */
 @Component(service = SwapService.class, immediate = true, configurationPid = "org.exoos.swap.core")
+@Settings.Config
 @Designate(ocd = Settings.Config.class)
 public final class SwapManager implements SwapService {
     private static final Logger LOG = LoggerFactory.getLogger(SwapManager.class);
@@ -32,17 +35,24 @@ public final class SwapManager implements SwapService {
     private final SwapEngine engine;
 
     @Activate
-    public SwapManager(BundleContext context, Settings.Config config, @Reference Processors processors) {
+    public SwapManager(BundleContext context, Map<String, Object> configuration, @Reference Processors processors) {
         this(
                 context,
-                Settings.of(config),
+                Settings.of(configuration),
                 new LeakCheck(),
-                new Bounded(() -> processors.threadClass(ThreadClass.NORMAL)));
+                new Bounded(() -> processors.threadClass(ThreadClass.NORMAL)),
+                SwapManager::aside);
     }
 
-    SwapManager(BundleContext context, Settings settings, LeakCheck leaks, Bounded bounded) {
+    /** @param writer writes down that a boot was begun */
+    SwapManager(BundleContext context, Settings settings, LeakCheck leaks, Bounded bounded, Executor writer) {
         File file = context.getDataFile("choices.properties");
-        engine = new SwapEngine(context, settings, leaks, new Choices(file == null ? null : file.toPath()), bounded);
+        Choices choices = new Choices(file == null ? null : file.toPath(), writer);
+        engine = new SwapEngine(context, settings, leaks, choices, bounded);
+    }
+
+    private static void aside(Runnable work) {
+        Thread.ofPlatform().daemon().name("swap-choices").start(work);
     }
 
     @Deactivate

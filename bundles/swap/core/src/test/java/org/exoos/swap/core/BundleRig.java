@@ -98,7 +98,8 @@ final class BundleRig implements AutoCloseable {
                         "felix.log.level",
                         "1"));
         framework.start();
-        manager = new SwapManager(framework.getBundleContext(), settings, new LeakCheck(), new Bounded(() -> {}));
+        manager = new SwapManager(
+                framework.getBundleContext(), settings, new LeakCheck(), new Bounded(() -> {}), Runnable::run);
     }
 
     /** Installs a bundle with a component, as deploying does. */

@@ -3,11 +3,11 @@ package org.exoos.swap.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.annotation.Annotation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -35,17 +35,8 @@ final class SerialRig implements AutoCloseable {
     private static final long PAUSE_NANOS = 200_000;
 
     /** Ports of the PC, without the third one. */
-    private record TwoPorts(String driver, long limit) implements SerialPorts.Ports {
-        @Override
-        public String[] ports() {
-            return new String[] {"com1 0x3f8 4", "com2 0x2f8 3"};
-        }
-
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return SerialPorts.Ports.class;
-        }
-    }
+    private static final Map<String, Object> TWO_PORTS = Map.of(
+            "ports", new String[] {"com1 0x3f8 4", "com2 0x2f8 3"}, "driver", "uart16550", "limit", LIMIT_MILLIS);
 
     final BundleRig bundles;
     final SwapTarget gate;
@@ -70,7 +61,7 @@ final class SerialRig implements AutoCloseable {
                 Class.forName("org.exoos.console.uart.Registers"));
         bundles = new BundleRig(storage, settings, contents);
         BundleContext context = bundles.framework.getBundleContext();
-        new SerialPorts(context, machine.devices(), machine.processors(), new TwoPorts("uart16550", LIMIT_MILLIS));
+        new SerialPorts(context, machine.devices(), machine.processors(), TWO_PORTS);
         ServiceReference<SwapTarget> target = context.getServiceReference(SwapTarget.class);
         gate = context.getService(target);
         bundles.manager.addTarget(gate);

@@ -3,11 +3,12 @@ package org.exoos.swap.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -46,7 +47,7 @@ class SwapEdgesTest extends SwapFixture {
 
     private void restart(Settings settings) {
         manager.deactivate();
-        manager = new SwapManager(context, settings, leaks, new Bounded(() -> {}));
+        manager = new SwapManager(context, settings, leaks, new Bounded(() -> {}), Runnable::run);
     }
 
     private ServiceReference<SwapCandidate> add(String name) {
@@ -349,16 +350,22 @@ class SwapEdgesTest extends SwapFixture {
     @Test
     void asAServiceItTakesItsConfiguration() throws Exception {
         SimulatedMachine machine = new SimulatedMachine(MachineConfig.defaults());
-        Settings.Config config = (Settings.Config) Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                new Class<?>[] {Settings.Config.class},
-                (proxy, method, arguments) -> method.getReturnType() == boolean.class ? false : 50L);
         BundleContext bundles = context;
+        Map<String, Object> config = new HashMap<>(
+                Map.of("probationMillis", 50L, "probationDecisions", 50L, "warmMillis", 10_000L, "periodMillis", 50L));
+        config.put("checkImage", false);
         SwapManager service = new SwapManager(bundles, config, machine.processors());
         service.addTarget(target);
         service.addCandidate(candidate("a", "1.0", "1.0.0", 1));
         assertThat(get(service.swap("test", "a", "tester")).done()).isTrue();
         assertThat(service.inCharge("test")).contains("a");
         service.deactivate();
+    }
+
+    @Test
+    void aSettingThatIsNoNumberIsNamed() {
+        assertThatThrownBy(() -> Settings.of(Map.of("probationMillis", "soon")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("probationMillis is no number: soon");
     }
 }

@@ -134,7 +134,7 @@ abstract class SwapFixture {
             });
     final AtomicLong collections = new AtomicLong();
     final LeakCheck leaks = new LeakCheck(collections::get);
-    SwapManager manager = new SwapManager(context, SETTINGS, leaks, new Bounded(() -> {}));
+    SwapManager manager = new SwapManager(context, SETTINGS, leaks, new Bounded(() -> {}), Runnable::run);
     final Target target = new Target();
 
     @AfterEach

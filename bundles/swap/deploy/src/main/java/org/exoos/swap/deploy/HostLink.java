@@ -52,10 +52,7 @@ public final class HostLink implements MachineEnd {
     private final Thread thread;
     private volatile boolean stopped;
 
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile @Nullable CommandRunner commands;
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     private volatile @Nullable SwapService swaps;
 
     @Activate
@@ -76,6 +73,28 @@ public final class HostLink implements MachineEnd {
         stopped = true;
         port.receiver(null);
         thread.interrupt();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setCommands(CommandRunner runner) {
+        commands = runner;
+    }
+
+    void unsetCommands(CommandRunner runner) {
+        if (commands == runner) {
+            commands = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void setSwaps(SwapService service) {
+        swaps = service;
+    }
+
+    void unsetSwaps(SwapService service) {
+        if (swaps == service) {
+            swaps = null;
+        }
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
