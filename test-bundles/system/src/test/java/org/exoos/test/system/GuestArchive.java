@@ -35,6 +35,9 @@ final class GuestArchive {
             "--add-modules=org.exoos.nucleus",
             "--enable-native-access=org.exoos.nucleus,ALL-UNNAMED",
             "--add-opens=java.base/java.lang=org.exoos.nucleus",
+            "--add-exports=java.base/jdk.internal.access=org.exoos.nucleus",
+            "--add-exports=java.base/jdk.internal.foreign.abi=org.exoos.nucleus",
+            "--add-exports=java.base/jdk.internal.foreign.abi.x64=org.exoos.nucleus",
             "--add-exports=java.base/jdk.internal.misc=org.exoos.nucleus",
             "-cp",
             "/exo/tests.jar");
