@@ -73,6 +73,7 @@ static void detect_features(void) {
     f->deadline_timer = one.ecx >> 24 & 1;
     f->xsave = one.ecx >> 26 & 1;
     f->hypervisor = one.ecx >> 31 & 1;
+    f->emulated = f->hypervisor && cpuid(0x40000000, 0).ebx == 0x54474354; /* "TCGT" */
     f->fsgsbase = seven.ebx & 1;
     f->smep = seven.ebx >> 7 & 1;
     f->smap = seven.ebx >> 20 & 1;

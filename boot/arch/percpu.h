@@ -102,7 +102,7 @@ void cpu_load_gs(struct cpu *cpu);
 
 struct cpu_features {
     bool nx, smep, smap, umip, fsgsbase, xsave, xsaveopt, pcid, deadline_timer, x2apic, gigabyte_pages, invariant_tsc,
-        hypervisor;
+        hypervisor, emulated; /* emulated: by QEMU's translator, TCG */
 };
 extern struct cpu_features cpu_features;
 

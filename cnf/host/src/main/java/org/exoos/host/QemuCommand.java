@@ -74,6 +74,9 @@ final class QemuCommand {
         List<String> words = new ArrayList<>(List.of("exo.debugexit=" + DEBUG_EXIT_PORT));
         if (qemu.needsFirstCompilerOnly(options)) {
             words.add("jvm=-XX:TieredStopAtLevel=1");
+        } else if (options.cpus() > 1) {
+            // The nucleus cannot tell which QEMU translates, and is careful.
+            words.add("jvm=-XX:TieredStopAtLevel=4");
         }
         words.addAll(options.words());
         return String.join(" ", words);

@@ -70,6 +70,8 @@ final class CoreTask extends AttributedTask implements Executor {
     CoreTask link;
     /** Written by the task itself before it yields, by the core before it pushes. */
     Why why = Why.START;
+    /** It may run without having been unparked. Written before it is queued. */
+    boolean wokenForNothing;
     /** It was made runnable on its carrier thread while being switched out. */
     boolean requeued;
     /** List of the tasks that a run queue holds. */

@@ -274,7 +274,15 @@ final class Cpu extends CpuFace {
         publishUrgency(task);
         CoreTask.STATE.lazySet(task, TaskState.RUNNING);
         CoreTask.ON_CARRIER.lazySet(task, thread);
-        CoreTask.QUEUED.lazySet(task, 0);
+        if (task.wokenForNothing) {
+            // Its continuation only looks at the thread's state, and must not do so before others see this: who unparks
+            // the thread in
+            // between would take it for queued, and nobody would run it.
+            task.wokenForNothing = false;
+            CoreTask.QUEUED.set(task, 0);
+        } else {
+            CoreTask.QUEUED.lazySet(task, 0);
+        }
     }
 
     /** The carrier of the task that ran is blocked: for the policy, the task is. Token holder, after a take-over. */

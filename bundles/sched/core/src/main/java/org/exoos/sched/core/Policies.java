@@ -180,6 +180,7 @@ final class Policies {
         for (CoreTask task : core.table()) {
             Runnable continuation = task.continuation;
             if (task.state == TaskState.BLOCKED && task.policyData != null && continuation != null) {
+                task.wokenForNothing = true;
                 task.execute(continuation);
             }
         }
