@@ -85,6 +85,9 @@ final class Machines implements BeforeEachCallback, AfterEachCallback, AfterAllC
     }
 
     private static void end(Machine machine, boolean failed) throws IOException {
+        if (failed) {
+            MachineState.keep(machine);
+        }
         machine.close();
         for (Path log : List.of(machine.console().log(), machine.kernelConsole().log())) {
             if (failed) {
