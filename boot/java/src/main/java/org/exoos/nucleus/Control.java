@@ -23,7 +23,7 @@ public final class Control {
 
     /** Stops or resumes the output of the nucleus on the first serial port. */
     public static void releaseConsole(boolean released) {
-        Link.call1(CONSOLE_RELEASE, (released ? 1L : 0L));
+        Link.call1(CONSOLE_RELEASE, released ? 1L : 0L);
     }
 
     /** Copies log bytes to a kernel address; their number, or -ERANGE when overwritten. */
@@ -43,7 +43,7 @@ public final class Control {
 
     /** Ends the machine: 0 power off, 1 reboot, 2 panic with a text. Does not return. */
     public static void end(int how, int status, long text) {
-        Link.call4(MACHINE_END, (long) how, (long) status, text, 0L);
+        Link.call4(MACHINE_END, how, status, text, 0L);
     }
 
     /** Kernel address of the zero-terminated command line. */

@@ -27,57 +27,57 @@ public final class Cpus {
 
     /** CPUs that run. */
     public static int count() {
-        return (int) (Link.leaf1(CPU_COUNT, 0L));
+        return (int) Link.leaf1(CPU_COUNT, 0L);
     }
 
     /** CPU of the calling native thread. */
     public static int current() {
-        return (int) (Link.leaf1(CPU_CURRENT, 0L));
+        return (int) Link.leaf1(CPU_CURRENT, 0L);
     }
 
     /** Pins the calling native thread; returns running there. -EINVAL for a bad number. */
     public static long pin(int cpu) {
-        return Link.call1(THREAD_PIN, (long) cpu);
+        return Link.call1(THREAD_PIN, cpu);
     }
 
     /** Class of the calling native thread: 0 high, 1 normal, 2 service. */
     public static long threadClass(int threadClass) {
-        return Link.call1(THREAD_CLASS, (long) threadClass);
+        return Link.call1(THREAD_CLASS, threadClass);
     }
 
     /** Declares the calling pinned thread to be the carrier of the CPU. */
     public static long registerCarrier(int cpu) {
-        return Link.call1(CARRIER_REGISTER, (long) cpu);
+        return Link.call1(CARRIER_REGISTER, cpu);
     }
 
     /** Sleeps until kicked (true, the kick is consumed) or the deadline (0 = none). Hot path. */
     public static boolean idle(int cpu, long deadlineNanos) {
-        return Link.call4(IDLE, (long) cpu, deadlineNanos, 0L, 0L) > 0;
+        return Link.call4(IDLE, cpu, deadlineNanos, 0L, 0L) > 0;
     }
 
     /** Makes the carrier leave idle or ring 3. Any thread; never blocks. Hot path. */
     public static void kick(int cpu) {
-        Link.leaf1(KICK, (long) cpu);
+        Link.leaf1(KICK, cpu);
     }
 
     /** Takes the pending kick of the calling carrier's CPU. Hot path. */
     public static boolean takeKick(int cpu) {
-        return Link.leaf1(KICK_TAKE, (long) cpu) > 0;
+        return Link.leaf1(KICK_TAKE, cpu) > 0;
     }
 
     /** Blocks until the carrier has been blocked outside idle for longer than the patience. */
     public static boolean awaitCarrierBlocked(int cpu, long patienceNanos) {
-        return Link.call4(SPARE_WAIT, (long) cpu, patienceNanos, 0L, 0L) > 0;
+        return Link.call4(SPARE_WAIT, cpu, patienceNanos, 0L, 0L) > 0;
     }
 
     /** Whether the carrier is blocked outside idle. */
     public static boolean carrierBlocked(int cpu) {
-        return Link.leaf1(CARRIER_BLOCKED, (long) cpu) > 0;
+        return Link.leaf1(CARRIER_BLOCKED, cpu) > 0;
     }
 
     /** TSC ticks spent on: 0 idle, 1 carriers in ring 0, 2 ring 3, 3 other native threads, 4 interrupts. */
     public static long timeTsc(int cpu, int what) {
-        return Link.leaf4(CPU_TIME_TSC, (long) cpu, (long) what, 0L, 0L);
+        return Link.leaf4(CPU_TIME_TSC, cpu, what, 0L, 0L);
     }
 
     /** Ticks of the TSC in a second. */

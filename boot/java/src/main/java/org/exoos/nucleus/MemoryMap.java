@@ -22,7 +22,7 @@ public final class MemoryMap {
 
     /** Writes pairs (physical address, length) of the granted RAM to a kernel address; -EBUSY the second time. */
     public static long grant(long out, int max) {
-        return Link.call4(MEMORY_GRANT, out, (long) max, 0L, 0L);
+        return Link.call4(MEMORY_GRANT, out, max, 0L, 0L);
     }
 
     /** Virtual address of physical 0. */
@@ -37,7 +37,7 @@ public final class MemoryMap {
 
     /** Bytes of: 0 RAM in all, 1 JVM's share, 2 of it committed, 3 of it used, 4 granted. */
     public static long info(int what) {
-        return Link.leaf1(MEMORY_INFO, (long) what);
+        return Link.leaf1(MEMORY_INFO, what);
     }
 
     /** Invalidates [from, to) on every CPU that has the space loaded; frames may be reused on return. */

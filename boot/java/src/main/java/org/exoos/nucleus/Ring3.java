@@ -43,7 +43,7 @@ public final class Ring3 {
 
     /** Runs ring 3 until it traps; a trap reason or a negative errno. Hot path. */
     public static int run(long context) {
-        return (int) (Link.call1(RUN_USER, context));
+        return (int) Link.call1(RUN_USER, context);
     }
 
     /** A zeroed context with clean FPU state, or 0 when memory is short. */
@@ -75,7 +75,7 @@ public final class Ring3 {
     public static int fpuSize() {
         int size = fpuSize;
         if (size == 0) {
-            size = (int) (Link.leaf1(FPU_SIZE, 0L));
+            size = (int) Link.leaf1(FPU_SIZE, 0L);
             fpuSize = size;
         }
         return size;

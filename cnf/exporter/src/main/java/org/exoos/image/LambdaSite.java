@@ -166,7 +166,8 @@ record LambdaSite(
         }
     }
 
-    private static ClassDesc box(ClassDesc primitive) {
+    /** The class whose objects hold values of the primitive type. */
+    static ClassDesc box(ClassDesc primitive) {
         return switch (TypeKind.from(primitive)) {
             case BOOLEAN -> ConstantDescs.CD_Boolean;
             case BYTE -> ConstantDescs.CD_Byte;

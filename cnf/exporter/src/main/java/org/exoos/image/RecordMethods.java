@@ -79,7 +79,7 @@ record RecordMethods(String name, MethodTypeDesc type, ClassDesc self, List<Dire
             get(code, 0, component);
             ClassDesc type = field(component);
             if (type.isPrimitive()) {
-                code.invokestatic(wrapper(type), "hashCode", MethodTypeDesc.of(ConstantDescs.CD_int, type));
+                code.invokestatic(LambdaSite.box(type), "hashCode", MethodTypeDesc.of(ConstantDescs.CD_int, type));
             } else {
                 code.invokestatic(
                         OBJECTS, "hashCode", MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_Object));
@@ -108,7 +108,10 @@ record RecordMethods(String name, MethodTypeDesc type, ClassDesc self, List<Dire
                                             ConstantDescs.CD_boolean, ConstantDescs.CD_Object, ConstantDescs.CD_Object))
                             .ifeq(different);
                 case FLOAT, DOUBLE ->
-                    code.invokestatic(wrapper(type), "compare", MethodTypeDesc.of(ConstantDescs.CD_int, type, type))
+                    code.invokestatic(
+                                    LambdaSite.box(type),
+                                    "compare",
+                                    MethodTypeDesc.of(ConstantDescs.CD_int, type, type))
                             .ifne(different);
                 case LONG -> code.lcmp().ifne(different);
                 default -> code.if_icmpne(different);
@@ -152,20 +155,6 @@ record RecordMethods(String name, MethodTypeDesc type, ClassDesc self, List<Dire
             case REFERENCE -> ConstantDescs.CD_Object;
             case BYTE, SHORT -> ConstantDescs.CD_int;
             default -> type;
-        };
-    }
-
-    private static ClassDesc wrapper(ClassDesc primitive) {
-        return switch (TypeKind.from(primitive)) {
-            case BOOLEAN -> ConstantDescs.CD_Boolean;
-            case BYTE -> ConstantDescs.CD_Byte;
-            case CHAR -> ConstantDescs.CD_Character;
-            case SHORT -> ConstantDescs.CD_Short;
-            case INT -> ConstantDescs.CD_Integer;
-            case LONG -> ConstantDescs.CD_Long;
-            case FLOAT -> ConstantDescs.CD_Float;
-            case DOUBLE -> ConstantDescs.CD_Double;
-            default -> throw new IllegalArgumentException(primitive.descriptorString());
         };
     }
 }

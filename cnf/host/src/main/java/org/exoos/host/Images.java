@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.exoos.host.MachineOptions.Boot;
 
 /** Where the project keeps what it has built. */
@@ -12,6 +14,9 @@ public final class Images {
             Path.of("/usr/share/OVMF/OVMF_CODE.fd"),
             Path.of("/usr/share/ovmf/OVMF.fd"),
             Path.of("/usr/share/OVMF/OVMF_CODE_4M.fd"));
+
+    /** Not jars of sources, tests and the like. */
+    private static final Pattern BUNDLE = Pattern.compile("org\\.exoos\\.[\\w.]+-[^-]+(-SNAPSHOT)?\\.jar");
 
     private Images() {}
 
@@ -42,6 +47,22 @@ public final class Images {
                 .findFirst()
                 .orElseThrow(() -> new HostException("no UEFI firmware found; './exo doctor' says what to install"));
         return new Boot.Uefi(file(image, "exo.iso"), firmware);
+    }
+
+    /**
+     * The bundle that a module of the build has made.
+     *
+     * @param module its folder, from the project's
+     */
+    public static Path bundle(String module) throws IOException {
+        Path target = home().resolve(module).resolve("target");
+        try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
+            return files.filter(file ->
+                            BUNDLE.matcher(file.getFileName().toString()).matches())
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new HostException(module + " is not built (there is no bundle in " + target + ")"));
+        }
     }
 
     private static Path file(String image, String name) throws IOException {

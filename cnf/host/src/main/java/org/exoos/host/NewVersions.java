@@ -3,10 +3,7 @@ package org.exoos.host;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -15,7 +12,6 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 
 /** Deploys a version of a policy's bundle that the machine has not seen yet, each time the benchmark asks for one. */
 public final class NewVersions {
@@ -25,24 +21,8 @@ public final class NewVersions {
     private final BlockingQueue<String> requests = new ArrayBlockingQueue<>(16);
     private int made;
 
-    /** Takes the console's bytes. */
-    public OutputStream console() {
-        return new OutputStream() {
-            private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-            @Override
-            public void write(int b) {
-                line.write(b);
-                if (b == '\n') {
-                    line(line.toString(StandardCharsets.UTF_8).strip());
-                    line.reset();
-                }
-            }
-        };
-    }
-
-    /** A line that the benchmark printed. */
-    void line(String text) {
+    /** Takes a line that the benchmark printed: it may ask for a version. */
+    public void line(String text) {
         if (text.startsWith(REQUEST)) {
             boolean unused = requests.offer(text.substring(REQUEST.length()).strip());
         }
@@ -68,16 +48,8 @@ public final class NewVersions {
 
     /** The bundle with another version in its manifest. */
     private byte[] next(String policy) throws IOException {
-        Path folder = Images.home().resolve("bundles/sched").resolve(policy).resolve("target");
-        Path built;
-        try (Stream<Path> files = Files.list(folder)) {
-            built = files.filter(
-                            file -> file.getFileName().toString().matches("org\\.exoos\\.sched\\.\\w+-[0-9].*\\.jar"))
-                    .filter(file -> !file.getFileName().toString().contains("sources"))
-                    .findFirst()
-                    .orElseThrow(() -> new HostException("no bundle of " + policy + " in " + folder));
-        }
-        return withVersion(Files.readAllBytes(built), "9.0." + ++made);
+        byte[] built = Files.readAllBytes(Images.bundle("bundles/sched/" + policy));
+        return withVersion(built, "9.0." + ++made);
     }
 
     static byte[] withVersion(byte[] jar, String version) throws IOException {

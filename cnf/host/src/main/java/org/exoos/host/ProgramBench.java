@@ -111,7 +111,7 @@ final class ProgramBench {
                 String.join(" ", words),
                 Optional.of(DEADLINE),
                 Images.logs(),
-                new Progress(out, "Exo-OS", versions::line),
+                progress(out, "Exo-OS", versions::line),
                 System.err,
                 versions::serve);
         String text = out.toString(StandardCharsets.UTF_8);
@@ -130,40 +130,22 @@ final class ProgramBench {
         MachineOptions peer = LinuxPeer.machine(machine, LinuxPeer.pack(tree, "bench.cpio"))
                 .withWord("--")
                 .withWord(String.join(" ", wanted(group).subList(1, 2 + rows.size())));
-        OutputStream progress = new Progress(OutputStream.nullOutputStream(), "Linux", line -> {});
+        OutputStream progress = progress(OutputStream.nullOutputStream(), "Linux", line -> {});
         try (Machine running = Machine.start(qemu, peer, Images.logs(), "bench-linux", progress)) {
             running.console().expect(DONE, DEADLINE);
             return BenchRow.parse(running.console().text());
         }
     }
 
-    /** Passes everything on, and says each row and each turn of a rehearsal when it is complete; each line goes to {@code lines} too. */
-    private static final class Progress extends OutputStream {
-        private final OutputStream out;
-        private final String system;
-        private final Consumer<String> lines;
-        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
-
-        Progress(OutputStream out, String system, Consumer<String> lines) {
-            this.out = out;
-            this.system = system;
-            this.lines = lines;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-            line.write(b);
-            if (b == '\n') {
-                String text = line.toString(StandardCharsets.UTF_8).strip();
-                line.reset();
-                lines.accept(text);
-                if (text.startsWith("row ")) {
-                    Bench.say("%s", String.format(Locale.ROOT, "%-6s %s", system, text.substring(4)));
-                } else if (SHOWN.matcher(text).find()) {
-                    Bench.say("%-6s %s", system, text);
-                }
+    /** Says each row and each turn of a rehearsal when its line is complete; each line goes to {@code lines} too. */
+    private static OutputStream progress(OutputStream out, String system, Consumer<String> lines) {
+        return new LineStream(out, text -> {
+            lines.accept(text);
+            if (text.startsWith("row ")) {
+                Bench.say("%s", String.format(Locale.ROOT, "%-6s %s", system, text.substring(4)));
+            } else if (SHOWN.matcher(text).find()) {
+                Bench.say("%-6s %s", system, text);
             }
-        }
+        });
     }
 }

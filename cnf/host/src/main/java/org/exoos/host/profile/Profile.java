@@ -1,6 +1,7 @@
 package org.exoos.host.profile;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,12 +9,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.exoos.host.Addition;
 import org.exoos.host.Console;
+import org.exoos.host.Diagnostics;
 import org.exoos.host.HostException;
-import org.exoos.host.HostLink;
 import org.exoos.host.Images;
+import org.exoos.host.LineStream;
 import org.exoos.host.Machine;
 import org.exoos.host.MachineOptions;
 import org.exoos.host.MachineOptions.Boot;
@@ -52,13 +53,13 @@ public final class Profile {
                         arguments.machine().withQemu(counter.options()),
                         Images.logs(),
                         "profile",
-                        versions.console())) {
+                        new LineStream(OutputStream.nullOutputStream(), versions::line))) {
             versions.serve(machine);
             Console console = machine.console();
             console.expect(PROMPT, BOOT);
-            deploy(machine.hostLink());
+            Diagnostics diagnostics = Diagnostics.deploy(machine.hostLink(), CALL);
             if (arguments.recording().isPresent()) {
-                ask(machine.hostLink(), "JFR.start name=exo settings=profile");
+                String unused = diagnostics.ask("JFR.start name=exo settings=profile");
             }
             console.enter(arguments.command());
             console.expect("\n", CALL);
@@ -73,8 +74,8 @@ public final class Profile {
                             .orElse(PROMPT),
                     COMMAND);
             List<Block> blocks = counter.blocks();
-            System.out.println(new Histogram(blocks, names(machine.hostLink(), blocks)::of).text(arguments.top()));
-            keepRecording(machine.hostLink());
+            System.out.println(new Histogram(blocks, names(diagnostics, blocks)::of).text(arguments.top()));
+            keepRecording(diagnostics);
         }
     }
 
@@ -86,31 +87,12 @@ public final class Profile {
         }
     }
 
-    private static void deploy(HostLink link) throws IOException {
-        Path folder = Images.home().resolve("bundles/console/diagnostics/target");
-        Path jar;
-        try (Stream<Path> files = Files.list(folder)) {
-            jar = files.filter(file -> file.getFileName()
-                            .toString()
-                            .matches("org\\.exoos\\.console\\.diagnostics-[^-]*(-SNAPSHOT)?\\.jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new HostException("there is no bundle in " + folder));
-        }
-        HostLink.Result result = link.deploy("diagnostics.jar", Files.readAllBytes(jar), CALL);
-        if (!result.ok()) {
-            throw new HostException(result.text().strip());
-        }
-    }
-
-    private static String ask(HostLink link, String line) throws IOException {
-        return new String(
-                link.call("diagnostics", line.getBytes(StandardCharsets.UTF_8), CALL), StandardCharsets.UTF_8);
-    }
-
-    private Names names(HostLink link, List<Block> blocks) throws IOException {
-        String unused = ask(link, "Compiler.perfmap " + PERF_MAP);
-        Names names =
-                new Names(nucleus(arguments.machine()), ask(link, "file " + PERF_MAP), ask(link, "Compiler.codelist"));
+    private Names names(Diagnostics diagnostics, List<Block> blocks) throws IOException {
+        String unused = diagnostics.ask("Compiler.perfmap " + PERF_MAP);
+        Names names = new Names(
+                nucleus(arguments.machine()),
+                new String(diagnostics.file(PERF_MAP), StandardCharsets.UTF_8),
+                diagnostics.ask("Compiler.codelist"));
         for (String library : LIBRARIES) {
             names.addLibrary(Path.of(System.getProperty("java.home")).resolve(library), blocks);
         }
@@ -137,12 +119,11 @@ public final class Profile {
         throw new HostException("profile boots the image directly, not its disc");
     }
 
-    private void keepRecording(HostLink link) throws IOException {
+    private void keepRecording(Diagnostics diagnostics) throws IOException {
         Optional<Path> file = arguments.recording();
         if (file.isPresent()) {
-            String unused = ask(link, "JFR.stop name=exo filename=" + RECORDING);
-            Files.write(
-                    file.get(), link.call("diagnostics", ("file " + RECORDING).getBytes(StandardCharsets.UTF_8), CALL));
+            String unused = diagnostics.ask("JFR.stop name=exo filename=" + RECORDING);
+            Files.write(file.get(), diagnostics.file(RECORDING));
             System.out.println("recording of the JVM: " + file.get() + "; read it with: jfr summary " + file.get());
         }
     }

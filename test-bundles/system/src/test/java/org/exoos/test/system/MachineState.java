@@ -6,14 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import org.exoos.host.Diagnostics;
 import org.exoos.host.HostLink;
-import org.exoos.host.Images;
 import org.exoos.host.Machine;
 
 /** What the machine of a failed test says of itself by its host link, kept beside its console: threads of the kernel's JVM, tasks, scheduler, swaps. */
 final class MachineState {
     private static final Duration ANSWER = Duration.ofSeconds(10);
+
+    private static final String THREADS = "/tmp/threads";
 
     private MachineState() {}
 
@@ -27,17 +28,13 @@ final class MachineState {
             for (String command : List.of("exo:ps -t", "exo:show sched/statistics", "exo:swap -h")) {
                 ask(text, command, () -> link.command(command, ANSWER).text());
             }
-            ask(
-                    text,
-                    "diagnostics",
-                    () -> link.deploy("diagnostics.jar", Files.readAllBytes(diagnostics()), ANSWER)
-                            .text());
-            for (String line :
-                    List.of("Thread.print", "Thread.dump_to_file -overwrite /tmp/threads", "file /tmp/threads")) {
-                ask(text, line, () -> {
-                    byte[] answer = link.call("diagnostics", line.getBytes(StandardCharsets.UTF_8), ANSWER);
-                    return new String(answer, StandardCharsets.UTF_8);
-                });
+            try {
+                Diagnostics diagnostics = Diagnostics.deploy(link, ANSWER);
+                ask(text, "Thread.print", () -> diagnostics.ask("Thread.print"));
+                ask(text, "Thread.dump_to_file", () -> diagnostics.ask("Thread.dump_to_file -overwrite " + THREADS));
+                ask(text, THREADS, () -> new String(diagnostics.file(THREADS), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                text.append(e).append('\n');
             }
         }
         Path file = Files.writeString(Path.of(machine.console().log() + ".state"), text);
@@ -57,15 +54,5 @@ final class MachineState {
         }
         text.append("== ").append(what).append('\n').append(answer).append('\n');
         return answer;
-    }
-
-    private static Path diagnostics() throws IOException {
-        Path folder = Images.home().resolve("bundles/console/diagnostics/target");
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file ->
-                            file.toString().endsWith(".jar") && !file.toString().contains("-sources"))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("no bundle in " + folder));
-        }
     }
 }

@@ -124,7 +124,7 @@ class SwapTest {
         List<String> before = available(shell);
         assertTrue(before.containsAll(POLICIES), before.toString());
         assertFalse(before.contains("lottery"), before.toString());
-        Path jar = lottery();
+        Path jar = Images.bundle("test-bundles/lottery");
 
         HostLink.Result result = shell.machine()
                 .hostLink()
@@ -142,14 +142,5 @@ class SwapTest {
 
     private static List<String> available(Shell shell) {
         return shell.run("cat /sys/sched/available").lines().sorted().toList();
-    }
-
-    private static Path lottery() throws IOException {
-        Path folder = Images.home().resolve("test-bundles/lottery/target");
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .findFirst()
-                    .orElseThrow(() -> new AssertionError("no bundle in " + folder));
-        }
     }
 }

@@ -113,11 +113,11 @@ final class LinePort implements SerialPort {
         deliver();
     }
 
-    /** When this returns the driver has looked at the chip, and what it found is in the rings, whoever was inside. */
+    /** When this returns the driver has looked at the chip, and what it found is in the rings, whoever was inside; but who is inside himself does not wait for himself. */
     private void look() {
         Term now = term;
         now.call(Term.INTERRUPT);
-        while (now.busy() && now == term) {
+        while (now.busy() && now == term && !now.holds(Thread.currentThread())) {
             // A writer is inside, and does it for us.
             now.waiting(Thread.currentThread());
             if (now.busy()) {

@@ -3,127 +3,13 @@ package org.exoos.memory.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.exoos.memory.AddressSpace.*;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.exoos.memory.AddressSpace;
-import org.exoos.memory.PageSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Page faults and copies where memory ends, where files end, and where somebody else was faster. */
-class SpaceEdgesTest {
-    private static final int RW = PROT_READ | PROT_WRITE;
-    private static final int FIXED = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
-    private static final int FILE = MAP_PRIVATE | MAP_FIXED;
-    private static final int SHARED_FILE = MAP_SHARED | MAP_FIXED;
-    private static final long HERE = 0x5000_0000L;
-    private static final long FAR = 0x1000_0000_0000L;
-    private static final int EFAULT = -14;
-    private static final int EINVAL = -22;
-    private static final int ENAMETOOLONG = -36;
-
-    private final Fixture fixture = new Fixture(4 << 20);
-    private final AddressSpace space = fixture.space();
-    private final List<Long> taken = new ArrayList<>();
-
-    @AfterEach
-    void nothingLeaks() {
-        giveBack();
-        space.release();
-        assertThat(fixture.leaked()).isZero();
-        assertThat(fixture.spaces.committedBytes()).isZero();
-    }
-
-    /** Leaves so many frames free. */
-    private void leave(int frames) {
-        for (long frame = fixture.frames.allocate(); frame != 0; frame = fixture.frames.allocate()) {
-            taken.add(frame);
-        }
-        for (int i = 0; i < frames; i++) {
-            fixture.frames.release(taken.removeLast());
-        }
-    }
-
-    private void giveBack() {
-        taken.forEach(fixture.frames::release);
-        taken.clear();
-    }
-
-    private void map(long address, long pages, int protection) {
-        assertThat(space.map(address, pages * 4096, protection, FIXED, null, 0, ""))
-                .isEqualTo(address);
-    }
-
-    /** A file of pages in memory, each filled with its number plus one. */
-    private final class File implements PageSource {
-        private final long[] frames;
-        private int holders;
-        private int asked;
-        private boolean full;
-        private Runnable meanwhile = () -> {};
-
-        File(int pages) {
-            frames = new long[pages];
-            for (int i = 0; i < pages; i++) {
-                frames[i] = fixture.frames.allocate();
-                byte[] page = new byte[4096];
-                Arrays.fill(page, (byte) (i + 1));
-                fixture.machine.memory().write(frames[i], page, 0, 4096);
-            }
-        }
-
-        @Override
-        public long frame(long index) {
-            asked++;
-            Runnable once = meanwhile;
-            meanwhile = () -> {};
-            once.run();
-            if (full) {
-                return -1;
-            }
-            if (index >= frames.length) {
-                return 0;
-            }
-            fixture.frames.retain(frames[(int) index]);
-            return frames[(int) index];
-        }
-
-        @Override
-        public long size() {
-            return frames.length * 4096L;
-        }
-
-        @Override
-        public boolean writable() {
-            return true;
-        }
-
-        @Override
-        public void retain() {
-            holders++;
-        }
-
-        @Override
-        public void release() {
-            holders--;
-        }
-
-        void close() {
-            assertThat(holders).as("mappings that forgot to let go").isZero();
-            for (long frame : frames) {
-                assertThat(fixture.frames.references(frame)).isEqualTo(1);
-                fixture.frames.release(frame);
-            }
-        }
-    }
-
-    private byte first(long address) {
-        byte[] one = new byte[1];
-        assertThat(space.copyIn(address, one, 0, 1)).isEqualTo(1);
-        return one[0];
-    }
+class SpaceEdgesTest extends SpaceRig {
 
     @Test
     void aFaultWithoutAFrameSaysSo() {
@@ -304,64 +190,6 @@ class SpaceEdgesTest {
     }
 
     @Test
-    void copiesToAndFromPhysicalMemoryCrossPages() {
-        map(HERE, 2, RW);
-        long frame = fixture.frames.allocate();
-        byte[] text = "physical".getBytes(StandardCharsets.US_ASCII);
-        fixture.machine.memory().write(frame + 100, text, 0, text.length);
-
-        assertThat(space.copyOutPhysical(HERE + 4092, frame + 100, text.length)).isEqualTo(text.length);
-        assertThat(space.copyInPhysical(HERE + 4092, frame + 200, text.length)).isEqualTo(text.length);
-
-        byte[] back = new byte[text.length];
-        fixture.machine.memory().read(frame + 200, back, 0, back.length);
-        assertThat(back).isEqualTo(text);
-        assertThat(space.copyInPhysical(HERE + 8190, frame, 4))
-                .as("short at the end")
-                .isEqualTo(2);
-        assertThat(space.copyOutPhysical(HERE + 8190, frame, 4)).isEqualTo(2);
-        fixture.frames.release(frame);
-    }
-
-    @Test
-    void longCopiesGoPieceByPiece() {
-        map(HERE, 40, RW);
-        byte[] bytes = new byte[150_000];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (i * 31 >> 3);
-        }
-        assertThat(space.copyOut(HERE + 5, bytes, 0, bytes.length)).isEqualTo(bytes.length);
-        byte[] back = new byte[bytes.length + 2];
-        assertThat(space.copyIn(HERE + 5, back, 1, bytes.length)).isEqualTo(bytes.length);
-        assertThat(Arrays.copyOfRange(back, 1, bytes.length + 1)).isEqualTo(bytes);
-        assertThat(back[0]).isZero();
-        assertThat(space.zeroOut(HERE + 5, bytes.length)).isEqualTo(bytes.length);
-        assertThat(space.copyIn(HERE + 5, back, 0, bytes.length)).isEqualTo(bytes.length);
-        assertThat(Arrays.copyOf(back, bytes.length)).containsOnly(0);
-        assertThat(first(HERE)).isZero();
-    }
-
-    @Test
-    void stringsEndAtTheirZeroTheLimitOrTheMapping() {
-        map(HERE, 2, RW);
-        byte[] text = new byte[6000];
-        Arrays.fill(text, (byte) 'x');
-        space.copyOut(HERE, text, 0, text.length);
-        byte[] into = new byte[8192];
-        assertThat(space.copyString(HERE, into, 8192)).isEqualTo(6000);
-        assertThat(space.copyString(HERE, into, 6000)).isEqualTo(ENAMETOOLONG);
-        assertThat(space.copyString(HERE, into, 6001)).isEqualTo(6000);
-        assertThat(space.copyString(HERE + 5999, into, 10)).isEqualTo(1);
-        assertThat(space.copyString(HERE + 6000, into, 10)).isZero();
-        Arrays.fill(text, (byte) 'y');
-        space.copyOut(HERE + 8192 - 100, text, 0, 100);
-        assertThat(space.copyString(HERE + 8192 - 100, into, 8192))
-                .as("runs out of the mapping")
-                .isEqualTo(EFAULT);
-        assertThat(into[99]).isEqualTo((byte) 'y');
-    }
-
-    @Test
     void aCopyOnWriteIsShotDownOnOtherCpus() {
         File file = new File(1);
         space.map(HERE, 4096, RW, FILE, file, 0, "file");
@@ -372,48 +200,6 @@ class SpaceEdgesTest {
         assertThat(fixture.frames.references(before)).isEqualTo(1);
         space.unmap(HERE, 4096);
         file.close();
-    }
-
-    @Test
-    void ofNothingNothingIsCopied() {
-        map(HERE, 1, RW);
-        assertThat(space.copyIn(HERE, new byte[0], 0, 0)).isZero();
-        assertThat(space.copyOut(0, new byte[0], 0, 0)).isZero();
-        assertThat(space.residentBytes()).as("no fault for it").isEqualTo(4096);
-    }
-
-    @Test
-    void theLastUserByteIsReachedAndNoFurther() {
-        map(USER_END - 4096, 1, RW);
-        assertThat(space.fault(USER_END - 1, PROT_WRITE)).isEqualTo(FAULT_RESOLVED);
-        assertThat(space.copyOut(USER_END - 2, new byte[4], 0, 4)).isEqualTo(2);
-        assertThat(space.fault(USER_END, PROT_READ)).isEqualTo(FAULT_NOT_MAPPED);
-        assertThat(space.fault(-1, PROT_READ)).isEqualTo(FAULT_NOT_MAPPED);
-    }
-
-    @Test
-    void wordsAreReadAndChangedWhereTheyMayBe() {
-        map(HERE, 1, RW);
-        assertThat(space.loadInt(HERE + 4)).isZero();
-        assertThat(space.compareAndSetInt(HERE + 4, 0, -2)).isEqualTo(1);
-        assertThat(space.compareAndSetInt(HERE + 4, 0, 5)).isZero();
-        assertThat(space.loadInt(HERE + 4)).isEqualTo(0xffff_fffeL);
-        assertThat(space.loadInt(HERE + 2)).isEqualTo(EINVAL);
-        assertThat(space.compareAndSetInt(HERE + 1, 0, 0)).isEqualTo(EINVAL);
-        long physical = space.physical(HERE + 4);
-        assertThat(fixture.machine.memory().get32(physical)).isEqualTo(-2);
-        assertThat(space.physical(HERE + 4096)).isEqualTo(EFAULT);
-        space.protect(HERE, 4096, PROT_READ);
-        assertThat(space.compareAndSetInt(HERE + 4, -2, 1)).isEqualTo(EFAULT);
-        assertThat(space.loadInt(HERE + 4)).isEqualTo(0xffff_fffeL);
-    }
-
-    @Test
-    void wordsOfAFreshPageAreFaultedIn() {
-        map(HERE, 3, RW);
-        assertThat(space.physical(HERE)).isPositive();
-        assertThat(space.compareAndSetInt(HERE + 4096, 0, 9)).isEqualTo(1);
-        assertThat(space.loadInt(HERE + 8192)).isZero();
     }
 
     @Test
@@ -464,48 +250,6 @@ class SpaceEdgesTest {
 
         leave(0);
         assertThat(PageTable.create(fixture.machine.memory(), fixture.frames)).isNull();
-    }
-
-    @Test
-    void wordsAreCopiedWhereverTheyAre() {
-        map(HERE, 2, RW);
-        long[] words = {1, -2, Long.MIN_VALUE, 4};
-        for (long at : new long[] {HERE, HERE + 8, HERE + 3, HERE + 4096 - 16, HERE + 4096 - 7}) {
-            assertThat(space.copyOut(at, words, 3)).isEqualTo(24);
-            long[] back = new long[4];
-            assertThat(space.copyIn(at, back, 3)).isEqualTo(24);
-            assertThat(back).containsExactly(1, -2, Long.MIN_VALUE, 0);
-            byte[] bytes = new byte[9];
-            space.copyIn(at, bytes, 0, 9);
-            assertThat(bytes).containsExactly(1, 0, 0, 0, 0, 0, 0, 0, -2);
-        }
-    }
-
-    @Test
-    void wordsEndWhereMemoryEnds() {
-        map(HERE, 1, RW);
-        long[] words = {1, 2, 3};
-        assertThat(space.copyOut(HERE + 4096 - 16, words, 3)).isEqualTo(16);
-        assertThat(space.copyIn(HERE + 4096 - 16, words, 3)).isEqualTo(16);
-        assertThat(space.copyOut(HERE + 8192, words, 3)).isZero();
-        assertThat(space.copyIn(HERE + 8192, words, 3)).isZero();
-        assertThat(space.copyOut(-8, words, 1)).isZero();
-        assertThat(space.copyIn(USER_END, words, 1)).isZero();
-        space.protect(HERE, 4096, PROT_READ);
-        assertThat(space.copyOut(HERE, words, 3)).isZero();
-        assertThat(space.copyIn(HERE, words, 3)).isEqualTo(24);
-    }
-
-    @Test
-    void zerosWithinAPageReplaceWhatWasThere() {
-        map(HERE, 1, RW);
-        space.copyOut(HERE, new byte[] {1, 2, 3, 4}, 0, 4);
-        assertThat(space.zeroOut(HERE + 1, 2)).isEqualTo(2);
-        byte[] back = new byte[4];
-        space.copyIn(HERE, back, 0, 4);
-        assertThat(back).containsExactly(1, 0, 0, 4);
-        space.protect(HERE, 4096, PROT_READ);
-        assertThat(space.zeroOut(HERE, 1)).isZero();
     }
 
     @Test

@@ -1,12 +1,10 @@
 package org.exoos.sched.core;
 
-import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.LongConsumer;
 import org.exoos.sched.TaskState;
-import org.exoos.sched.TaskStatistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Fields without comment are touched by the token holder of the CPU that the task is on; the task passes between CPUs through an inbox,
  * which orders the accesses. Field updaters instead of VarHandles: they are fast under the first compiler too.
  */
-final class CoreTask extends AttributedTask implements Executor {
+final class CoreTask extends AccountedTask implements Executor {
     /** Why it will be found in the inbox, or why it unmounted. */
     enum Why {
         START,
@@ -89,34 +87,7 @@ final class CoreTask extends AttributedTask implements Executor {
     /** Who used its policy fields last: number of a generation; negative for the core's own queues. */
     long owner;
 
-    long pickedTsc;
-    long accountedTsc;
-    long enqueuedTsc;
-    long sliceTicks;
     volatile long deadlineTsc;
-    long runTicks;
-    long waitTicks;
-    /** When it stopped running last, 0 = never. */
-    long stoppedTsc;
-    /** Its present wait began with a wake-up. */
-    boolean woken;
-
-    /** The watchdog's clock and the CPU's passes when it became runnable. */
-    int enqueuedBeat;
-
-    /** When it was woken, 0 = not since it last ran. */
-    long wokenTsc;
-
-    long enqueuedPass;
-    /** Length of its last wait. */
-    long waitedTicks;
-
-    long waitMaxTicks;
-    long wakeUps;
-    long migrations;
-    long voluntary;
-    long involuntary;
-    final long[] latencies = new long[TaskStatistics.BUCKETS];
 
     CoreTask(SchedulerCore core, int id, String name, Kind kind, long affinity) {
         super(core, affinity);
@@ -240,53 +211,6 @@ final class CoreTask extends AttributedTask implements Executor {
     @Override
     public int cpu() {
         return cpu;
-    }
-
-    @Override
-    public long sliceNanos() {
-        return core.ticks.nanos(sliceTicks);
-    }
-
-    @Override
-    public long runNanos() {
-        long ticks = runTicks;
-        if (state == TaskState.RUNNING) {
-            ticks += Math.max(0, core.clock.tsc() - accountedTsc);
-        }
-        return core.ticks.nanos(ticks);
-    }
-
-    @Override
-    public long waitNanos() {
-        return core.ticks.nanos(waitTicks);
-    }
-
-    @Override
-    public long voluntarySwitches() {
-        return voluntary;
-    }
-
-    @Override
-    public long involuntarySwitches() {
-        return involuntary;
-    }
-
-    @Override
-    public long stoppedNanos() {
-        return stoppedTsc == 0 ? 0 : core.ticks.moment(stoppedTsc);
-    }
-
-    @Override
-    public TaskStatistics statistics() {
-        return new TaskStatistics(
-                runNanos(),
-                waitNanos(),
-                core.ticks.nanos(waitMaxTicks),
-                voluntary,
-                involuntary,
-                wakeUps,
-                migrations,
-                Arrays.stream(latencies).boxed().toList());
     }
 
     @Override

@@ -142,6 +142,17 @@ abstract class SwapFixture {
         manager.deactivate();
     }
 
+    void restart(Settings settings) {
+        manager.deactivate();
+        manager = new SwapManager(context, settings, leaks, new Bounded(() -> {}), Runnable::run);
+    }
+
+    ServiceReference<SwapCandidate> add(String name) {
+        ServiceReference<SwapCandidate> reference = candidate(name, "1.0", "1.0.0", 1);
+        manager.addCandidate(reference);
+        return reference;
+    }
+
     @SuppressWarnings("unchecked")
     static ServiceReference<SwapCandidate> candidate(String name, String api, String version, long id) {
         Bundle bundle = (Bundle) Proxy.newProxyInstance(

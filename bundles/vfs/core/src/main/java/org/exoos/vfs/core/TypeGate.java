@@ -10,13 +10,10 @@ import org.exoos.swap.CallTracker;
 import org.exoos.swap.SwapCandidate;
 import org.exoos.swap.SwapRefusedException;
 import org.exoos.swap.SwapTarget;
-import org.exoos.vfs.Caller;
 import org.exoos.vfs.Errno;
 import org.exoos.vfs.ErrnoException;
 import org.exoos.vfs.FileSystem;
 import org.exoos.vfs.FileSystem.FileSystemType;
-import org.exoos.vfs.Inode;
-import org.exoos.vfs.Stat;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,28 +29,7 @@ final class TypeGate implements SwapTarget, FileSystemType {
     private static final String API = "1.0";
     private static final long DRAIN_NANOS = 1_000_000_000L;
     private static final long DRAIN_STEP_NANOS = 1_000_000;
-    private static final int WARM_DEPTH = 3;
     private static final Logger LOG = LoggerFactory.getLogger(TypeGate.class);
-
-    private record Prepared(FileSystemType type, Instance instance, FileSystem fileSystem) {}
-
-    /** What a version mounted, with the root that it gave while its calls were noted: who takes the mount in asks for it again. */
-    private record Rooted(FileSystem made, Inode root) implements FileSystem {
-        @Override
-        public String type() {
-            return made.type();
-        }
-
-        @Override
-        public Statistics statistics() {
-            return made.statistics();
-        }
-
-        @Override
-        public void unmounted() {
-            made.unmounted();
-        }
-    }
 
     private final String type;
     private final String kind;
@@ -61,7 +37,7 @@ final class TypeGate implements SwapTarget, FileSystemType {
     private final List<Instance> instances = new CopyOnWriteArrayList<>();
     private final Set<InodeFile> files = ConcurrentHashMap.newKeySet();
     /** What warming mounted, for {@link #put}. Swap thread and the thread that warms, one after the other. */
-    private volatile List<Prepared> prepared = List.of();
+    private volatile @Nullable VersionMounts prepared;
 
     private volatile @Nullable FileSystemType current;
     private volatile CallTracker tracker;
@@ -95,7 +71,7 @@ final class TypeGate implements SwapTarget, FileSystemType {
         int slot = calls.enter();
         try {
             FileSystem made = now.mount(source, options);
-            return new Rooted(made, made.root());
+            return new RootedFileSystem(made, made.root());
         } catch (RuntimeException | Error why) {
             String failed = name;
             if (takeOut(now)) {
@@ -233,62 +209,18 @@ final class TypeGate implements SwapTarget, FileSystemType {
     /** Mounts everything that is mounted a second time and walks about in it. */
     @Override
     public void warm(String wanted, SwapCandidate candidate) throws SwapRefusedException {
-        List<Prepared> fresh = mountAll((FileSystemType) candidate);
-        for (Prepared each : fresh) {
-            try {
-                walk(each.fileSystem.root(), WARM_DEPTH);
-            } catch (ErrnoException why) {
-                throw new SwapRefusedException(
-                        "it cannot read " + each.instance.mount.target + ": " + why.getMessage(), why);
-            }
-        }
+        VersionMounts fresh = VersionMounts.of((FileSystemType) candidate, instances);
+        fresh.walk();
         prepared = fresh;
-    }
-
-    private List<Prepared> mountAll(FileSystemType candidate) throws SwapRefusedException {
-        List<Prepared> fresh = new ArrayList<>();
-        for (Instance instance : instances) {
-            Mount mount = instance.mount;
-            try {
-                FileSystem made = candidate.mount(mount.source, mount.options);
-                if (!made.root().isDirectory()) {
-                    throw new SwapRefusedException("its root of " + mount.source + " is no directory");
-                }
-                fresh.add(new Prepared(candidate, instance, made));
-            } catch (ErrnoException | RuntimeException why) {
-                throw new SwapRefusedException("it cannot mount " + mount.source + ": " + why, why);
-            }
-        }
-        return fresh;
-    }
-
-    private static void walk(Inode directory, int depth) throws ErrnoException {
-        directory.stat();
-        List<String> names = new ArrayList<>();
-        directory.readDirectory(0, (inode, next, mode, entry) -> names.add(entry));
-        for (String entry : names) {
-            Inode child = directory.lookup(entry);
-            if (child == null) {
-                continue;
-            }
-            if ((child.mode() & Stat.S_IFMT) == Stat.S_IFLNK) {
-                child.readLink(Caller.KERNEL);
-            } else if (child.isDirectory() && depth > 0) {
-                walk(child, depth - 1);
-            } else {
-                child.stat();
-            }
-        }
     }
 
     @Override
     public void put(String wanted, SwapCandidate candidate) throws SwapRefusedException {
         FileSystemType next = (FileSystemType) candidate;
-        List<Prepared> fresh = prepared;
-        prepared = List.of();
-        boolean usable = fresh.size() == instances.size() && fresh.stream().allMatch(each -> each.type == next);
-        if (!usable) {
-            fresh = mountAll(next);
+        VersionMounts fresh = prepared;
+        prepared = null;
+        if (fresh == null || fresh.version() != next || fresh.mounts().size() != instances.size()) {
+            fresh = VersionMounts.of(next, instances);
         }
         if (Thread.currentThread().isInterrupted()) {
             throw new SwapRefusedException("it mounted what is mounted too late");
@@ -302,7 +234,7 @@ final class TypeGate implements SwapTarget, FileSystemType {
             tracker = new CallTracker("a call of " + kind);
             current = next;
             name = wanted;
-            fresh.forEach(each -> old.add(each.instance.renew(each.fileSystem)));
+            fresh.mounts().forEach(each -> old.add(each.instance().renew(each.fileSystem())));
         }
         renewAll();
         if (oldIsFine) {
