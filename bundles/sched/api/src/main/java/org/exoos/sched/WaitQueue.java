@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks that wait for a condition (a classic wait queue). Any thread may signal; only tasks (or platform threads) wait. A waiter
- * re-tests its condition after registering, so a signal between test and park is not lost.
+ * re-tests its condition after registering, and each signal is noted in it, so one between test and park is not lost.
  *
  * <p>A pending Java interrupt of the waiting thread is how signals break a wait: {@link #await} then throws and leaves the interrupt
  * status set; the trap loop clears it when it has looked at the signals.
@@ -25,18 +25,38 @@ public final class WaitQueue {
 
     private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
 
-    /** One registration; a thread that polls several queues registers one waiter in each. */
+    /** One registration of the thread that made it; a thread that polls several queues registers one waiter in each. */
     public static final class Waiter {
         private final Thread thread = Thread.currentThread();
         private volatile boolean signalled;
 
-        /** Whether the queue was signalled since registration or {@link #reset()}. */
-        public boolean signalled() {
-            return signalled;
-        }
-
-        public void reset() {
+        /**
+         * Waits for a signal since the registration or since this method returned last; the caller looks at its condition after either. Only
+         * the thread that made the waiter. What that thread waits for in between, such as a lock, takes no signal away: a thread has one
+         * permit to go on for all its waits, so the permit alone would not do.
+         *
+         * @param deadlineNanos on the {@link System#nanoTime()} scale, 0 = for ever
+         * @return whether there was a signal; false at the deadline
+         * @throws Interrupted when the thread's interrupt status is set
+         */
+        // hot path
+        public boolean await(long deadlineNanos) throws Interrupted {
+            while (!signalled) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw Interrupted.INSTANCE;
+                }
+                if (deadlineNanos == 0) {
+                    LockSupport.park(this);
+                } else {
+                    long left = deadlineNanos - System.nanoTime();
+                    if (left <= 0) {
+                        return false;
+                    }
+                    LockSupport.parkNanos(this, left);
+                }
+            }
             signalled = false;
+            return true;
         }
     }
 
@@ -87,18 +107,6 @@ public final class WaitQueue {
     }
 
     /**
-     * Waits once, by a thread that has registered a waiter and then seen that its condition does not hold; returns at a signal, or without one.
-     *
-     * @throws Interrupted when the thread's interrupt status is set
-     */
-    public void park() throws Interrupted {
-        if (Thread.currentThread().isInterrupted()) {
-            throw Interrupted.INSTANCE;
-        }
-        LockSupport.park(this);
-    }
-
-    /**
      * Waits until the condition holds.
      *
      * @param deadlineNanos on the {@link System#nanoTime()} scale, 0 = for ever
@@ -113,17 +121,8 @@ public final class WaitQueue {
         register(waiter);
         try {
             while (!condition.getAsBoolean()) {
-                if (deadlineNanos == 0) {
-                    park();
-                } else {
-                    if (Thread.currentThread().isInterrupted()) {
-                        throw Interrupted.INSTANCE;
-                    }
-                    long left = deadlineNanos - System.nanoTime();
-                    if (left <= 0) {
-                        return false;
-                    }
-                    LockSupport.parkNanos(this, left);
+                if (!waiter.await(deadlineNanos)) {
+                    return condition.getAsBoolean();
                 }
             }
             return true;

@@ -22,6 +22,9 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /**
  * Makes the terminals as their hardware appears: ttyS0 on COM1, which it takes over from the nucleus's log, and tty1 on screen and
  * keyboard. /dev/console is the one that the command line word exo.console names (ttyS0 without it), or the one there is.
+ *
+ * <p>Hardware that comes while the component is being activated may be bound twice, by the thread that brings it and by the one that activates; a
+ * replacement is bound before what it replaces is unbound.
  */
 @Component(
         immediate = true,
@@ -31,7 +34,8 @@ public final class Terminals {
     private static final int SERIAL_COLUMNS = 80;
     private static final String DEFAULT_CONSOLE = "ttyS0";
 
-    private record Registered(Tty tty, ServiceRegistration<?> device) {}
+    /** A terminal as others see it. @param of the hardware, or the terminal that this is another name of */
+    private record Registered(Object of, Tty tty, ServiceRegistration<?> device) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final BundleContext context;
@@ -84,19 +88,23 @@ public final class Terminals {
             target = "(" + SerialPort.NAME + "=com1)")
     void setSerial(SerialPort port) {
         machine.releaseConsole(true);
-        Tty tty = new Tty(
-                "ttyS0",
-                Device.number(4, 64),
-                new SerialLine(port),
-                SERIAL_ROWS,
-                SERIAL_COLUMNS,
-                this::processes,
-                this::wake);
-        port.writableListener(tty::writable);
-        port.receiver(tty::received);
         lock.lock();
         try {
-            serial = register(tty);
+            if (isOf(serial, port)) {
+                return;
+            }
+            end(serial);
+            Tty tty = new Tty(
+                    "ttyS0",
+                    Device.number(4, 64),
+                    new SerialLine(port),
+                    SERIAL_ROWS,
+                    SERIAL_COLUMNS,
+                    this::processes,
+                    this::wake);
+            port.writableListener(tty::writable);
+            port.receiver(tty::received);
+            serial = register(port, tty);
             updateConsole();
         } finally {
             lock.unlock();
@@ -106,12 +114,14 @@ public final class Terminals {
     void unsetSerial(SerialPort port) {
         port.receiver(null);
         port.writableListener(null);
-        machine.releaseConsole(false);
         lock.lock();
         try {
-            end(serial);
-            serial = null;
-            updateConsole();
+            if (isOf(serial, port)) {
+                machine.releaseConsole(false);
+                end(serial);
+                serial = null;
+                updateConsole();
+            }
         } finally {
             lock.unlock();
         }
@@ -119,18 +129,22 @@ public final class Terminals {
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void setScreen(Screen display) {
-        Tty tty = new Tty(
-                "tty1",
-                Device.number(4, 1),
-                new ScreenLine(display),
-                display.rows(),
-                display.columns(),
-                this::processes,
-                this::wake);
-        screenTty = tty;
         lock.lock();
         try {
-            screen = register(tty);
+            if (isOf(screen, display)) {
+                return;
+            }
+            end(screen);
+            Tty tty = new Tty(
+                    "tty1",
+                    Device.number(4, 1),
+                    new ScreenLine(display),
+                    display.rows(),
+                    display.columns(),
+                    this::processes,
+                    this::wake);
+            screenTty = tty;
+            screen = register(display, tty);
             updateConsole();
         } finally {
             lock.unlock();
@@ -138,12 +152,14 @@ public final class Terminals {
     }
 
     void unsetScreen(Screen display) {
-        screenTty = null;
         lock.lock();
         try {
-            end(screen);
-            screen = null;
-            updateConsole();
+            if (isOf(screen, display)) {
+                screenTty = null;
+                end(screen);
+                screen = null;
+                updateConsole();
+            }
         } finally {
             lock.unlock();
         }
@@ -190,8 +206,12 @@ public final class Terminals {
         });
     }
 
-    private Registered register(Tty tty) {
-        return new Registered(tty, context.registerService(Device.class, tty, new Hashtable<>()));
+    private static boolean isOf(@Nullable Registered registered, Object hardware) {
+        return registered != null && registered.of == hardware;
+    }
+
+    private Registered register(Object of, Tty tty) {
+        return new Registered(of, tty, context.registerService(Device.class, tty, new Hashtable<>()));
     }
 
     /** /dev/console is the terminal of that name, or while it is missing the other one. Requires: lock. */
@@ -209,7 +229,8 @@ public final class Terminals {
         }
         if (console == null && wanted != null) {
             Console device = new Console(wanted.tty);
-            console = new Registered(wanted.tty, context.registerService(Device.class, device, new Hashtable<>()));
+            console = new Registered(
+                    wanted.tty, wanted.tty, context.registerService(Device.class, device, new Hashtable<>()));
         }
     }
 

@@ -39,6 +39,7 @@ public final class CallTable {
     }
 
     synchronized void add(SystemCallFamily family, int ranking, long id) {
+        offers.removeIf(offer -> offer.family() == family);
         offers.add(new Offer(family, ranking, id));
         offers.sort(CallTable::compare);
         update(family);

@@ -39,7 +39,7 @@ public final class ProcessService implements Processes, ProcessTable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessService.class);
 
     private final Machine machine;
-    private final List<BinaryLoader> loaders = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<BinaryLoader> loaders = new CopyOnWriteArrayList<>();
     private volatile @Nullable MachineEnd end;
 
     private final ProcessTree tree;
@@ -69,7 +69,7 @@ public final class ProcessService implements Processes, ProcessTable {
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addLoader(BinaryLoader loader) {
-        loaders.add(loader);
+        loaders.addIfAbsent(loader);
     }
 
     void removeLoader(BinaryLoader loader) {

@@ -2,7 +2,6 @@ package org.exoos.process.linux;
 
 import static org.exoos.process.linux.Numbers.*;
 
-import java.util.concurrent.locks.LockSupport;
 import org.exoos.hal.UserContext;
 import org.exoos.process.DescriptorTable;
 import org.exoos.process.Limits;
@@ -221,20 +220,13 @@ public final class PollFamily extends SystemCallFamily {
                 if (ready > 0) {
                     return ready;
                 }
-                if (Thread.currentThread().isInterrupted()) {
-                    thread.resumeDeadline(deadline);
-                    throw NotRestarted.INSTANCE;
-                }
-                if (deadline == 0) {
-                    LockSupport.park(waiter);
-                } else {
-                    long left = deadline - System.nanoTime();
-                    if (left <= 0) {
-                        return 0;
-                    }
-                    LockSupport.parkNanos(waiter, left);
+                if (!waiter.await(deadline)) {
+                    return interests.ready();
                 }
             }
+        } catch (WaitQueue.Interrupted e) {
+            thread.resumeDeadline(deadline);
+            throw NotRestarted.INSTANCE;
         } finally {
             for (OpenFile file : interests.files) {
                 if (file != null) {

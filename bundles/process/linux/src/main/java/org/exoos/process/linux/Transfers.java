@@ -34,7 +34,7 @@ final class Transfers {
                 if (count != OpenFile.WOULD_BLOCK) {
                     return count;
                 }
-                queue.park();
+                waiter.await(0);
             }
         } finally {
             queue.unregister(waiter);

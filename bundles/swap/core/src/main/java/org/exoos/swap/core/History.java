@@ -18,11 +18,11 @@ final class History {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
     private final ArrayDeque<SwapRecord> records = new ArrayDeque<>();
-    private final List<SwapListener> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<SwapListener> listeners = new CopyOnWriteArrayList<>();
     private volatile String lastFailure = "";
 
     void add(SwapListener listener) {
-        listeners.add(listener);
+        listeners.addIfAbsent(listener);
     }
 
     void remove(SwapListener listener) {

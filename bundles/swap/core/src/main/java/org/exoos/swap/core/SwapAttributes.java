@@ -73,6 +73,9 @@ public final class SwapAttributes {
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addTarget(SwapTarget target) {
         String kind = target.kind();
+        if (kinds.putIfAbsent(kind, List.of()) != null) {
+            return;
+        }
         String folder = "swap/" + kind + "/";
         kinds.put(
                 kind,

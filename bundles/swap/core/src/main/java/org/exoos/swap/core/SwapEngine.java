@@ -79,6 +79,10 @@ final class SwapEngine {
     // ---- who is there
 
     void add(SwapTarget target) {
+        KindState known = states.get(target.kind());
+        if (known != null && known.target == target) {
+            return;
+        }
         KindState state = new KindState(target);
         states.put(target.kind(), state);
         target.observer(failures);
@@ -90,9 +94,8 @@ final class SwapEngine {
     }
 
     void add(CandidateEntry entry) {
-        candidates.add(entry);
         KindState state = states.get(entry.kind());
-        if (state == null) {
+        if (!candidates.add(entry) || state == null) {
             return;
         }
         if (state.cameBack(entry)) {

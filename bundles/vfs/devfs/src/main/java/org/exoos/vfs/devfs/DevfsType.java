@@ -62,7 +62,7 @@ public final class DevfsType implements FileSystemType {
 
     private void add(Device device) {
         Device other = devices.putIfAbsent(device.name(), device);
-        if (other != null) {
+        if (other != null && other != device) {
             LOG.error("two devices are called {}; the first stays", device.name());
         }
     }

@@ -25,7 +25,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 /** The mountable type. */
 @Component(property = "exo.fs.type=proc", service = FileSystemType.class)
 public final class ProcType implements FileSystemType, Kernel {
-    private final List<FileSystemType> types = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<FileSystemType> types = new CopyOnWriteArrayList<>();
     private final Clock clock;
     private final Processors processors;
     private final Devices devices;
@@ -89,7 +89,7 @@ public final class ProcType implements FileSystemType, Kernel {
             policy = ReferencePolicy.DYNAMIC,
             target = "(!(exo.fs.type=proc))")
     void addType(FileSystemType type) {
-        types.add(type);
+        types.addIfAbsent(type);
     }
 
     void removeType(FileSystemType type) {

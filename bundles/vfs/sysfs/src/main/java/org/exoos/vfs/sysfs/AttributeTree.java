@@ -23,7 +23,10 @@ final class AttributeTree {
         String path = attribute.path();
         if (path.isEmpty() || path.startsWith("/") || path.endsWith("/") || path.contains("//")) {
             LOG.error("kernel attribute with the path \"{}\" is left out", path);
-        } else if (attributes.putIfAbsent(path, attribute) != null) {
+            return;
+        }
+        KernelAttribute other = attributes.putIfAbsent(path, attribute);
+        if (other != null && other != attribute) {
             LOG.error("two kernel attributes have the path {}; the first stays", path);
         }
     }
