@@ -49,6 +49,8 @@ final class Main {
                 .jvmArgs(
                         "-XX:+UseSerialGC",
                         "-Xmx256m",
+                        // As the nucleus does for several CPUs: else all of them write the collector's table of cards.
+                        "-XX:+UseCondCardMark",
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "--add-exports=java.base/jdk.internal.misc=ALL-UNNAMED",
                         "--enable-native-access=ALL-UNNAMED",

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The runnable fair tasks of one CPU under one policy; real-time ones never come here. Every method is called by that CPU's carrier only, between two tasks: no locks are needed and
  * none may be taken. The four abstract methods suffice; the others have defaults that do nothing. Times are nanoseconds. Hot path.
  */
-public abstract class RunQueue {
+public abstract class RunQueue extends OwnCacheLines {
     /** Takes a runnable task in. It is held by no queue now; its {@code policy...} fields are this queue's to use. */
     public abstract void enqueue(Task task, EnqueueReason reason);
 

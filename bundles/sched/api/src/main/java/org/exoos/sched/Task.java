@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A schedulable thread of control: one virtual thread. Extended by the core only. Policies may read everything here and own the
  * {@code policy...} fields, which only the carrier of the CPU whose queue holds the task touches.
  */
-public abstract class Task {
+public abstract class Task extends OwnCacheLines {
     /** Whether it carries a ring 3 thread. */
     public enum Kind {
         KERNEL,
@@ -79,6 +79,12 @@ public abstract class Task {
 
     /** Nanoseconds runnable but not running so far. */
     public abstract long waitNanos();
+
+    /** For {@link RunQueue#enqueue} of a task that was woken: how long it had not run when that happened, ns; 0 when it never ran. Hot path. */
+    public long sleptNanos(PolicyContext context) {
+        long stopped = stoppedNanos();
+        return stopped == 0 ? 0 : Math.max(0, context.nanoTime() - stopped);
+    }
 
     /** When it stopped running last ({@link PolicyContext#nanoTime} scale): what ran long ago has lost its cache lines. 0 = never. */
     public abstract long stoppedNanos();

@@ -9,12 +9,33 @@ import org.jspecify.annotations.Nullable;
  * {@link #toList} take constant time and allocate nothing. Not for several threads. A task may be in one such list at a time; that is
  * the caller's to keep.
  */
-public final class TaskQueue {
+public final class TaskQueue extends TaskLinks {
     private static final int SCAN = 8;
 
-    private @Nullable Task first;
-    private @Nullable Task last;
-    private int size;
+    /** A cache line: often the run queue of another CPU comes next, which that CPU looks at for each call. */
+    @SuppressWarnings("unused")
+    private long line0;
+
+    @SuppressWarnings("unused")
+    private long line1;
+
+    @SuppressWarnings("unused")
+    private long line2;
+
+    @SuppressWarnings("unused")
+    private long line3;
+
+    @SuppressWarnings("unused")
+    private long line4;
+
+    @SuppressWarnings("unused")
+    private long line5;
+
+    @SuppressWarnings("unused")
+    private long line6;
+
+    @SuppressWarnings("unused")
+    private long line7;
 
     public void addLast(Task task) {
         task.policyPrevious = last;
@@ -47,7 +68,15 @@ public final class TaskQueue {
     public @Nullable Task pollFirst() {
         Task task = first;
         if (task != null) {
-            remove(task);
+            Task next = task.policyNext;
+            first = next;
+            if (next == null) {
+                last = null;
+            } else {
+                next.policyPrevious = null;
+                task.policyNext = null;
+            }
+            size--;
         }
         return task;
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.exoos.hal.simulated.MachineConfig;
 import org.exoos.hal.simulated.SimulatedMachine;
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.SchedulerPolicy;
 import org.exoos.sched.Task.Kind;
 import org.exoos.sched.eevdf.Eevdf;
@@ -18,7 +19,7 @@ import org.exoos.sched.stealing.Stealing;
  * A CPU whose carrier is the calling thread: the core's paths from a wake-up to the next pick and back, without the continuations in between. Two tasks
  * wake each other in turn; others may wait beside them.
  */
-final class Passes {
+final class Passes extends OwnCacheLines {
     private static final Map<String, SchedulerPolicy> POLICIES = new TreeMap<>(Map.of(
             "roundrobin", new RoundRobin(),
             "fifo", new Fifo(),

@@ -1,6 +1,7 @@
 package org.exoos.sched.core;
 
 import java.util.Arrays;
+import org.exoos.sched.PolicyContext;
 import org.exoos.sched.TaskState;
 import org.exoos.sched.TaskStatistics;
 
@@ -68,6 +69,11 @@ abstract class AccountedTask extends AttributedTask {
     @Override
     public final long involuntarySwitches() {
         return involuntary;
+    }
+
+    @Override
+    public final long sleptNanos(PolicyContext context) {
+        return stoppedTsc == 0 ? 0 : core.ticks.nanos(Math.max(0, enqueuedTsc - stoppedTsc));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.exoos.sched.core;
 import java.util.Objects;
 import org.exoos.hal.Processors;
 import org.exoos.hal.Processors.ThreadClass;
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.TaskState;
 import org.exoos.sched.core.CoreTask.Why;
 import org.exoos.sched.core.Token.LostCpu;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   WORKING  -> ended     its task returned and Cpu.running was not itself any more
  * </pre>
  */
-final class Carrier implements Runnable {
+final class Carrier extends OwnCacheLines implements Runnable {
     private static final long PATIENCE_NANOS = 5_000_000;
 
     /** What it begins with. */

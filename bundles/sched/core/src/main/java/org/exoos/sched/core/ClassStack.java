@@ -1,6 +1,7 @@
 package org.exoos.sched.core;
 
 import org.exoos.sched.EnqueueReason;
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.PolicyContext;
 import org.exoos.sched.QueueState;
 import org.exoos.sched.RunQueue;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code CoreTask.queue} is the rank of the queue that has the task or gave it out last, {@code owner} who last used its {@code policy...} fields.
  * While no real-time task is there, a call costs one test more than the policy's.
  */
-final class ClassStack {
+final class ClassStack extends OwnCacheLines {
     static final int FAIR = 0;
     static final int REAL_TIME = 1;
     static final int DEADLINE = 2;

@@ -2,8 +2,10 @@ package org.exoos.sched.core;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.LongConsumer;
+import org.exoos.sched.EnqueueReason;
 import org.exoos.sched.TaskState;
 import org.jspecify.annotations.Nullable;
 
@@ -16,18 +18,27 @@ import org.jspecify.annotations.Nullable;
 final class CoreTask extends AccountedTask implements Executor {
     /** Why it will be found in the inbox, or why it unmounted. */
     enum Why {
-        START,
-        WAKE,
-        YIELD,
+        START(EnqueueReason.NEW),
+        WAKE(EnqueueReason.WAKE),
+        YIELD(EnqueueReason.YIELD),
         /** Ring 3 was left in its slice: the policy says whether it goes on. */
-        CHECK,
-        MIGRATED
+        CHECK(EnqueueReason.PREEMPTED),
+        MIGRATED(EnqueueReason.MIGRATED);
+
+        /** What the policy is told of one that is found in the inbox. */
+        final EnqueueReason arrival;
+
+        Why(EnqueueReason arrival) {
+            this.arrival = arrival;
+        }
     }
 
     static final AtomicIntegerFieldUpdater<CoreTask> QUEUED =
             AtomicIntegerFieldUpdater.newUpdater(CoreTask.class, "queued");
     static final AtomicIntegerFieldUpdater<CoreTask> DEFERRED =
             AtomicIntegerFieldUpdater.newUpdater(CoreTask.class, "deferred");
+    static final AtomicLongFieldUpdater<CoreTask> DEADLINE =
+            AtomicLongFieldUpdater.newUpdater(CoreTask.class, "deadlineTsc");
     static final AtomicReferenceFieldUpdater<CoreTask, Thread> ON_CARRIER =
             AtomicReferenceFieldUpdater.newUpdater(CoreTask.class, Thread.class, "onCarrier");
     static final AtomicReferenceFieldUpdater<CoreTask, TaskState> STATE =

@@ -28,8 +28,7 @@ final class Cpu extends CpuFace {
     private @Nullable CoreTask current;
 
     private boolean preemptWanted;
-    /** TSC at the beginning of this pass. */
-    private long now;
+    private long now; // the TSC at the beginning of this pass
 
     Cpu(SchedulerCore core, int id, Generation generation) {
         super(core, id, generation);
@@ -46,11 +45,11 @@ final class Cpu extends CpuFace {
     @Nullable
     CoreTask decide() {
         passBegins();
-        now = core.clock.tsc();
+        now = clock.tsc();
         for (; ; ) {
             try {
                 settle();
-                if (generation != core.desired()) {
+                if (generation != policies.desired()) {
                     preemptWanted = true;
                     changeOver.toDesired(now);
                 }
@@ -61,7 +60,7 @@ final class Cpu extends CpuFace {
                 if (current != null && !goesOn(current)) {
                     preempt(current);
                 }
-                if (core.cpus() > 1) {
+                if (!alone) {
                     mover.pass(current != null, now);
                 }
                 CoreTask next = current != null ? current : pick();
@@ -86,7 +85,7 @@ final class Cpu extends CpuFace {
     }
 
     private long nanosSincePick(CoreTask task) {
-        return core.ticks.nanos(now - task.pickedTsc);
+        return ticks.nanos(now - task.pickedTsc);
     }
 
     /** Books the time and state of the task that ran. */
@@ -148,28 +147,29 @@ final class Cpu extends CpuFace {
     }
 
     private void arrivals() {
-        if (pending == null) {
-            pending = inbox.takeAll();
-        }
-        CoreTask task;
-        while ((task = pending) != null) {
-            pending = task.link;
-            task.link = null;
-            if (task.state != TaskState.ENDED && !task.stillSwitching()) {
-                EnqueueReason reason = switch (task.why) {
-                    case START -> EnqueueReason.NEW;
-                    case WAKE -> EnqueueReason.WAKE;
-                    case YIELD -> EnqueueReason.YIELD;
-                    case CHECK -> EnqueueReason.PREEMPTED;
-                    case MIGRATED -> EnqueueReason.MIGRATED;
-                };
-                task.woken |= task.why == Why.WAKE;
-                task.why = Why.WAKE;
-                hold(task);
-                enqueue(task, reason);
+        for (; ; ) {
+            CoreTask before = pending;
+            CoreTask task = before != null ? before : inbox.takeAll();
+            if (task == null) {
+                return;
             }
-            if (pending == null) {
-                pending = inbox.takeAll();
+            CoreTask rest = task.link;
+            // Most come alone.
+            if (rest != before) {
+                pending = rest;
+            }
+            if (rest != null) {
+                task.link = null;
+            }
+            if (task.state != TaskState.ENDED && !task.stillSwitching()) {
+                Why why = task.why;
+                if (why == Why.WAKE) {
+                    task.woken = true;
+                } else {
+                    task.why = Why.WAKE;
+                }
+                hold(task);
+                enqueue(task, why.arrival);
             }
         }
     }
@@ -179,20 +179,20 @@ final class Cpu extends CpuFace {
         long woken = task.wokenTsc;
         task.enqueuedTsc = woken == 0 ? now : Math.min(woken, now);
         task.wokenTsc = 0;
-        task.enqueuedBeat = core.beat(id);
+        task.enqueuedBeat = watched.beat;
         task.enqueuedPass = passes;
         stack.hold(task);
     }
 
     /** Enqueues a task that is held, or sends it where it belongs. */
     private void enqueue(CoreTask task, EnqueueReason reason) {
-        int target = core.cpus() > 1 ? mover.target(task, reason) : id;
+        int target = alone ? id : mover.target(task, reason);
         if (target != id) {
             stack.unhold(task);
             mover.send(task, target, now);
             return;
         }
-        task.cpu = id;
+        isHere(task);
         stack.enqueue(task, reason);
         mayPreempt(task);
     }
@@ -251,22 +251,22 @@ final class Cpu extends CpuFace {
         slice(task);
         stack.unhold(task);
         meter.picked(task, now);
-        generation.picks[id * SchedulerCore.STRIDE]++;
+        generation.picks[(id + 1) * SchedulerCore.STRIDE]++;
         return task;
     }
 
     /** Under a policy that preempts, a task is looked at often enough as it is when it wakes another one: {@link Carrier#wakes} need not cut its slice. */
     private void slice(CoreTask task) {
-        long ticks = core.ticks.ticks(Math.clamp(stack.sliceNanos(task), 100_000L, 1_000_000_000L));
-        task.sliceTicks = ticks;
+        long length = ticks.ticks(Math.clamp(stack.sliceNanos(task), 100_000L, 1_000_000_000L));
+        task.sliceTicks = length;
         boolean looks = generation.preemptsOnWake && task.queue == ClassStack.FAIR;
-        task.deadlineTsc = now + (looks ? Math.min(ticks, core.set.shortTicks) : ticks);
+        CoreTask.DEADLINE.lazySet(task, now + (looks ? Math.min(length, shortTicks) : length));
     }
 
     /** Last step before the task's continuation runs on {@code thread}. Token holder. Hot path. */
     void enter(CoreTask task, Thread thread) {
         task.accountedTsc = now;
-        task.cpu = id;
+        isHere(task);
         if (task.superseded) {
             task.superseded = false;
         }
@@ -287,7 +287,7 @@ final class Cpu extends CpuFace {
 
     /** The carrier of the task that ran is blocked: for the policy, the task is. Token holder, after a take-over. */
     void superseded(CoreTask task) {
-        now = core.clock.tsc();
+        now = clock.tsc();
         task.superseded = true;
         task.deadlineTsc = now - 1;
         try {

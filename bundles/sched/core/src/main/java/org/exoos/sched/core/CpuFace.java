@@ -4,12 +4,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.exoos.hal.Clock;
+import org.exoos.sched.OwnCacheLines;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all threads see of a CPU, and how it goes idle. The token holder writes, lazily: it need not wait until others see it.
  */
-abstract class CpuFace {
+abstract class CpuFace extends OwnCacheLines {
     static final AtomicReferenceFieldUpdater<CpuFace, Carrier> RUNNING =
             AtomicReferenceFieldUpdater.newUpdater(CpuFace.class, Carrier.class, "running");
     private static final AtomicIntegerFieldUpdater<CpuFace> LOAD =
@@ -46,17 +48,40 @@ abstract class CpuFace {
 
     volatile boolean hasChanges;
 
+    /** What each pass needs, without a way through other objects. */
+    final Policies policies;
+
+    final Clock clock;
+    final Ticks ticks;
+    final Watchdog.Seen watched;
+    final long shortTicks;
+    /** There is no other CPU to send tasks to. */
+    final boolean alone;
+
     final SchedulerCore core;
     final ClassStack stack;
     final CpuMeter meter;
 
     CpuFace(SchedulerCore core, int id, Generation generation) {
         this.core = core;
+        this.policies = core.policies();
+        this.clock = core.clock;
+        this.ticks = core.ticks;
+        this.watched = core.seen(id);
+        this.shortTicks = core.set.shortTicks;
+        this.alone = core.cpus() == 1;
         this.stack = new ClassStack(core.view, id, generation);
         this.meter = new CpuMeter(core.ticks);
         this.id = id;
         this.bit = 1L << id;
         this.generation = generation;
+    }
+
+    /** Most tasks stay where they were: reading is cheaper than a fence. */
+    final void isHere(CoreTask task) {
+        if (task.cpu != id) {
+            task.cpu = id;
+        }
     }
 
     final void passBegins() {

@@ -2,12 +2,13 @@ package org.exoos.sched.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.TaskStatistics;
 import org.exoos.sched.core.TraceRing.Event;
 import org.jspecify.annotations.Nullable;
 
 /** Books what happens on one CPU: time, waits, switches, and the trace. The token holder writes, any thread reads. Hot path. */
-final class CpuMeter {
+final class CpuMeter extends OwnCacheLines {
     private final Ticks ticks;
     final TraceRing trace = new TraceRing();
     /** Task that was picked last. */

@@ -3,9 +3,10 @@ package org.exoos.sched.core;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.exoos.hal.Processors;
+import org.exoos.sched.OwnCacheLines;
 
 /** All CPUs: which are on line, which idle, and to which one a wake-up goes. Any thread; nothing here blocks or calls a policy. */
-final class CpuSet {
+final class CpuSet extends OwnCacheLines {
     private static final long SHORT_NANOS = 3_000_000;
 
     private final Processors processors;
@@ -14,7 +15,7 @@ final class CpuSet {
 
     private final Cpu[] cpus;
     /** CPUs that have nothing to run and were not given anything yet. */
-    private final AtomicLong idle = new AtomicLong();
+    private final IdleMask idle = new IdleMask();
 
     private final AtomicLong online;
     private final long all;
@@ -57,7 +58,7 @@ final class CpuSet {
         long bit = 1L << cpu;
         online.updateAndGet(mask -> on ? mask | bit : mask & ~bit);
         if (!on) {
-            idle.updateAndGet(mask -> mask & ~bit);
+            idle.clear(bit);
         }
         kickAll();
     }
@@ -67,8 +68,7 @@ final class CpuSet {
     /** A task has become runnable; nobody else has it. Hot path. */
     void wake(CoreTask task) {
         Cpu home = cpus[task.cpu];
-        boolean settled = task.onCarrier == null;
-        if (settled && cpus.length > 1 && task.resident == AttributedTask.NOWHERE && !home.idling) {
+        if (cpus.length > 1 && task.onCarrier == null && task.resident == AttributedTask.NOWHERE && !home.idling) {
             long able = idle.get() & task.affinity() & ~home.bit;
             if (able != 0) {
                 int cpu = Long.numberOfTrailingZeros(able);
@@ -78,19 +78,22 @@ final class CpuSet {
                 }
             }
         }
-        push(task, home.id);
+        push(task, home);
     }
 
     /** A busy CPU is disturbed when the arrival may preempt, or when it can give the task to a CPU that idles. Hot path. */
     void push(CoreTask task, int number) {
-        Cpu cpu = cpus[number];
+        push(task, cpus[number]);
+    }
+
+    private void push(CoreTask task, Cpu cpu) {
         cpu.inbox.push(task);
         if (cpu.idling || task.rank() != 0 || (idle.get() & ~cpu.bit) != 0) {
-            processors.kick(number);
+            processors.kick(cpu.id);
         } else if (cpu.generation.preemptsOnWake) {
             Carrier carrier = cpu.running;
             if (carrier == null || !carrier.wakes(task.wokenTsc)) {
-                processors.kick(number);
+                processors.kick(cpu.id);
             }
         }
     }
@@ -166,7 +169,7 @@ final class CpuSet {
             do {
                 mask = idle.get();
                 changed = idles && (online.get() & bit) != 0 ? mask | bit : mask & ~bit;
-            } while (mask != changed && !idle.compareAndSet(mask, changed));
+            } while (mask != changed && !idle.change(mask, changed));
         }
     }
 
@@ -178,7 +181,7 @@ final class CpuSet {
             if ((mask & bit) == 0) {
                 return false;
             }
-            if (idle.compareAndSet(mask, mask & ~bit)) {
+            if (idle.change(mask, mask & ~bit)) {
                 return true;
             }
         }

@@ -3,6 +3,7 @@ package org.exoos.sched.core;
 import java.util.ArrayList;
 import java.util.List;
 import org.exoos.sched.EnqueueReason;
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.QueueState;
 import org.exoos.sched.RunQueue;
 import org.exoos.sched.Task;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The fair tasks that wait on one CPU, in order of arrival: the core's own record, from which a run queue is rebuilt. Touched by the
  * token holder alone; the watchdog looks at the first one.
  */
-final class HeldTasks {
+final class HeldTasks extends OwnCacheLines {
     private final int cpu;
     private volatile @Nullable CoreTask first;
     private @Nullable CoreTask last;

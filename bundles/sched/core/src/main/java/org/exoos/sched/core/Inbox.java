@@ -1,13 +1,14 @@
 package org.exoos.sched.core;
 
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.exoos.sched.OwnCacheLines;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Arrivals at one CPU: many threads push, the token holder takes all at once. Lock-free, intrusive through {@code CoreTask.link}: a task is in at most one
  * inbox, which its {@code queued} flag guarantees.
  */
-final class Inbox {
+final class Inbox extends OwnCacheLines {
     private static final AtomicReferenceFieldUpdater<Inbox, CoreTask> HEAD =
             AtomicReferenceFieldUpdater.newUpdater(Inbox.class, CoreTask.class, "head");
 

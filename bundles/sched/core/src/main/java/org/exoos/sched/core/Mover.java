@@ -1,13 +1,14 @@
 package org.exoos.sched.core;
 
 import org.exoos.sched.EnqueueReason;
+import org.exoos.sched.OwnCacheLines;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How tasks leave a CPU for another one: where an arrival belongs, what is given to CPUs that idle, the balance every 100 ms, and the FPU state that must
  * be out of the old CPU's registers first. Token holder.
  */
-final class Mover {
+final class Mover extends OwnCacheLines {
     private static final long BALANCE_NANOS = 100_000_000;
     /** CPUs among which each balance looks; every fourth one looks at all. */
     private static final int GROUP = 4;

@@ -7,8 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.SchedulerPolicy;
 import org.exoos.sched.TaskState;
 import org.exoos.swap.SwapTarget.Observer;
@@ -20,12 +22,15 @@ import org.slf4j.LoggerFactory;
  * Which policy is in charge. A change only sets {@link #desired}; each CPU follows at its next pass and counts itself in
  * {@code Generation.adopted}. Any thread.
  */
-final class Policies {
+final class Policies extends OwnCacheLines {
     static final String KIND = "sched";
     private static final Logger LOG = LoggerFactory.getLogger(Policies.class);
 
     private final SchedulerCore core;
-    private final AtomicReference<Generation> desired;
+    private static final AtomicReferenceFieldUpdater<Policies, Generation> DESIRED =
+            AtomicReferenceFieldUpdater.newUpdater(Policies.class, Generation.class, "desired");
+
+    private volatile Generation desired;
     /** Made ahead, so that a failure for want of memory finds it ready. */
     private final AtomicReference<@Nullable Generation> spareBuiltIn;
 
@@ -40,13 +45,13 @@ final class Policies {
 
     Policies(SchedulerCore core) {
         this.core = core;
-        this.desired = new AtomicReference<>(builtIn());
+        this.desired = builtIn();
         this.spareBuiltIn = new AtomicReference<>(builtIn());
     }
 
     /** Hot path. */
     Generation desired() {
-        return desired.get();
+        return desired;
     }
 
     void observer(Observer value) {
@@ -59,20 +64,20 @@ final class Policies {
 
     /** A fresh term of office; throws what the policy throws. */
     Generation generation(String name, SchedulerPolicy policy) {
-        long[] counters = picks.computeIfAbsent(name, n -> new long[core.cpus() * SchedulerCore.STRIDE]);
+        long[] counters = picks.computeIfAbsent(name, n -> new long[(core.cpus() + 1) * SchedulerCore.STRIDE]);
         return new Generation(numbers.incrementAndGet(), name, policy, core.view, counters);
     }
 
     /** Puts a generation in charge and returns the one before. */
     Generation charge(Generation next) {
-        Generation before = desired.getAndSet(next);
+        Generation before = DESIRED.getAndSet(this, next);
         core.set.kickAll();
         return before;
     }
 
     /** The same, unless another one than {@code expected} is in charge. */
     boolean charge(Generation expected, Generation next) {
-        boolean done = desired.compareAndSet(expected, next);
+        boolean done = DESIRED.compareAndSet(this, expected, next);
         if (done) {
             core.set.kickAll();
         }
@@ -143,7 +148,12 @@ final class Policies {
         if (generation.fail(why)) {
             String reason = "CPU " + cpu + ": " + why;
             Generation ready = spareBuiltIn.getAndSet(null);
-            charge(generation, ready != null ? ready : builtIn());
+            Generation builtIn = ready != null ? ready : builtIn();
+            Generation now = desired;
+            if (!charge(generation, builtIn) && now.policy == generation.policy && now.fail(why)) {
+                // Its successor came too late, because of it, and it has just been put in charge again.
+                charge(now, builtIn);
+            }
             signal();
             aside(() -> {
                 spareBuiltIn.set(builtIn());
@@ -152,7 +162,7 @@ final class Policies {
                 tell(generation, reason);
             });
         }
-        while (desired.get() == generation) {
+        while (desired == generation) {
             Thread.onSpinWait();
         }
     }
@@ -166,6 +176,11 @@ final class Policies {
 
     /** A policy that is left threw when it was asked for its state: the next one gets none. Carrier. */
     void exportFailed(Generation generation, int cpu, Throwable why) {
+        Generation now = desired;
+        if (now.policy == generation.policy) {
+            failed(now, cpu, why); // it took so long that it is in charge again
+            return;
+        }
         aside(() -> {
             LOG.error("{}: export of its state on CPU {} failed", generation.name, cpu, why);
             tell(generation, "CPU " + cpu + ": export of its state: " + why);

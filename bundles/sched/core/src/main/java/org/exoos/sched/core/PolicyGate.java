@@ -91,6 +91,7 @@ public final class PolicyGate implements SwapTarget {
         check(name, candidate);
         SchedulerPolicy policy = (SchedulerPolicy) candidate;
         Generation next;
+        long begun = core.clock.nanoTime();
         try {
             next = policies.generation(name, policy);
         } catch (Throwable why) {
@@ -98,6 +99,10 @@ public final class PolicyGate implements SwapTarget {
         }
         if (Thread.currentThread().isInterrupted()) {
             throw new SwapRefusedException(name + " made its run queues too late");
+        }
+        long limit = core.limitMillis();
+        if (core.clock.nanoTime() - begun > limit * 1_000_000) {
+            throw new SwapRefusedException("making the run queues of " + name + " did not end within " + limit + " ms");
         }
         Generation before = policies.charge(next);
         if (policies.awaitAdoption(next, CHANGE_LIMIT_NANOS)) {

@@ -230,9 +230,13 @@ public final class SchedulerCore implements Scheduler {
         return set.get(number);
     }
 
-    /** The watchdog's clock. Hot path. */
-    int beat(int cpu) {
-        return watchdog.beat(cpu);
+    /** How long a call of a policy may take. */
+    long limitMillis() {
+        return watchdog.limitMillis();
+    }
+
+    Watchdog.Seen seen(int cpu) {
+        return watchdog.seen(cpu);
     }
 
     /** Whether no timer of the scheduler runs. */

@@ -1,12 +1,13 @@
 package org.exoos.sched.core;
 
+import org.exoos.sched.OwnCacheLines;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which carrier may go on after a call of a policy. A carrier that is stuck in such a call loses the CPU (see {@link Watchdog}); when it comes back after
  * all, {@link #still} ends it before it touches anything.
  */
-final class Token {
+final class Token extends OwnCacheLines {
     private volatile @Nullable Thread holder;
 
     /** Thrown out of a pass in a carrier that has lost the CPU. Stackless and shared. */

@@ -2,13 +2,14 @@ package org.exoos.sched.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.exoos.sched.OwnCacheLines;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What happened on one CPU last: one entry for each run of a task, and for moves, policies and notes. The CPU's token holder writes; any thread
  * reads, and drops what was overwritten while it read. Preallocated.
  */
-final class TraceRing {
+final class TraceRing extends OwnCacheLines {
     /** What an entry tells. Written in lower case. */
     enum Event {
         /** Ends of a run; detail is how long the task waited before, in ns. */
@@ -30,13 +31,12 @@ final class TraceRing {
     record Entry(long start, long end, Event event, int task, long detail, String name) {}
 
     static final int LENGTH = 2048;
+    private static final int WORDS = 4;
     private static final Event[] EVENTS = Event.values();
 
-    private final long[] starts = new long[LENGTH];
-    private final long[] ends = new long[LENGTH];
-    private final long[] details = new long[LENGTH];
-    private final int[] tasks = new int[LENGTH];
-    private final byte[] events = new byte[LENGTH];
+    /** Of each entry the start, the end, the detail, and the task's number with the event in the lowest byte: one array, since each one costs its own checks. */
+    private final long[] words = new long[LENGTH * WORDS];
+
     private final @Nullable String[] names = new String[LENGTH];
     private volatile long written;
 
@@ -47,11 +47,12 @@ final class TraceRing {
     void add(long start, long end, Event event, int task, long detail, String name) {
         long number = written;
         int at = (int) number & LENGTH - 1;
-        starts[at] = start;
-        ends[at] = end;
-        details[at] = detail;
-        tasks[at] = task;
-        events[at] = (byte) event.ordinal();
+        long[] words = this.words;
+        int word = at * WORDS;
+        words[word] = start;
+        words[word + 1] = end;
+        words[word + 2] = detail;
+        words[word + 3] = (long) task << Byte.SIZE | event.ordinal();
         names[at] = name;
         WRITTEN.lazySet(this, number + 1);
     }
@@ -64,8 +65,15 @@ final class TraceRing {
         for (long number = from; number < end; number++) {
             int at = (int) number & LENGTH - 1;
             String name = names[at];
+            int word = at * WORDS;
+            long what = words[word + 3];
             entries.add(new Entry(
-                    starts[at], ends[at], EVENTS[events[at]], tasks[at], details[at], name == null ? "" : name));
+                    words[word],
+                    words[word + 1],
+                    EVENTS[(byte) what],
+                    (int) (what >> Byte.SIZE),
+                    words[word + 2],
+                    name == null ? "" : name));
         }
         long overwritten = written - LENGTH + 1 - from;
         return overwritten <= 0

@@ -1,12 +1,13 @@
 package org.exoos.sched.core;
 
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.PolicyContext;
 import org.exoos.sched.RunQueue;
 import org.exoos.sched.Task;
 import org.jspecify.annotations.Nullable;
 
 /** The run queues of one CPU that come before the fair one: deadline, then real-time. Token holder. */
-final class UrgentQueues {
+final class UrgentQueues extends OwnCacheLines {
     private final RealTimeQueue realTime;
     private final DeadlineQueue deadlines;
     /** Tasks that were held and not given up. */

@@ -2,6 +2,7 @@ package org.exoos.sched.core;
 
 import java.util.concurrent.locks.LockSupport;
 import org.exoos.hal.Processors.ThreadClass;
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.SchedulingClass;
 import org.exoos.sched.core.Carrier.Role;
 import org.exoos.sched.core.Generation.PolicyError;
@@ -28,7 +29,7 @@ final class Watchdog implements Runnable {
     private volatile boolean asleep;
 
     /** What it saw of a CPU at its last beat. */
-    private static final class Seen {
+    static final class Seen extends OwnCacheLines {
         /** Beats at which no real-time task ran: fair tasks are not starved by their policy when those have the CPU. */
         volatile int beat;
 
@@ -58,9 +59,13 @@ final class Watchdog implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** The clock by which the waits of fair tasks on a CPU are judged. Hot path. */
-    int beat(int cpu) {
-        return seen[cpu].beat;
+    long limitMillis() {
+        return limitMillis;
+    }
+
+    /** What it sees of a CPU; its beat is the clock by which the waits of fair tasks there are judged. */
+    Seen seen(int cpu) {
+        return seen[cpu];
     }
 
     /** Whether it waits without a timer until a CPU has work. */

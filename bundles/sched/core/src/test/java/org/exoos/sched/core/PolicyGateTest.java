@@ -138,6 +138,49 @@ class PolicyGateTest {
         }
     }
 
+    /** The successor of a policy that hangs while it hands over comes too late, and the policy is put in charge again: then its failure is told. */
+    @Test
+    void aPolicyThatFailsWhenItIsInChargeAgainIsOut() {
+        SchedulerPolicy policy = new BuiltInPolicy(core);
+        for (boolean exports : new boolean[] {true, false}) {
+            Generation hangs = core.policies().generation("hangs", policy);
+            core.policies().charge(hangs);
+            core.policies().charge(core.policies().generation("late", new BuiltInPolicy(core)));
+            core.policies().charge(core.policies().generation("hangs", policy));
+
+            Throwable why = new IllegalStateException("on purpose");
+            if (exports) {
+                core.exportFailed(hangs, 0, why);
+            } else {
+                core.policyFailed(hangs, 0, why);
+            }
+
+            assertThat(gate.inCharge()).isEqualTo(BuiltInPolicy.NAME);
+        }
+        eventually(
+                "it is told",
+                () -> told.stream().filter(text -> text.contains("hangs")).count() == 2);
+    }
+
+    @Test
+    void aPolicyThatTakesLongToMakeItsQueuesIsRefused() {
+        SchedulerCore impatient =
+                new SchedulerCore(machine.processors(), machine.clock(), new Settings(4096, "first", 1, false));
+        SchedulerPolicy slow = (cpu, context) -> {
+            long end = System.nanoTime() + 2_000_000;
+            while (System.nanoTime() - end < 0) {
+                Thread.onSpinWait();
+            }
+            return new BuiltInPolicy(impatient).runQueue(cpu, context);
+        };
+
+        assertThatThrownBy(() -> new PolicyGate(impatient).put("slow", slow))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("did not end within 1 ms");
+
+        assertThat(impatient.policy()).isEqualTo(BuiltInPolicy.NAME);
+    }
+
     @Test
     void itSaysWhatItIs() throws Exception {
         assertThat(gate.kind()).isEqualTo("sched");

@@ -1,6 +1,7 @@
 package org.exoos.sched.eevdf;
 
 import java.util.Arrays;
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.Task;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Tasks by virtual run time, each subtree with its earliest deadline: finds the task with the earliest deadline among those up to some virtual time in
  * O(log n). A treap (Seidel and Aragon 1996) in arrays that grow and are used again: no operation allocates while there is room. Slot 0 is no node.
  */
-final class DeadlineTree {
+final class DeadlineTree extends OwnCacheLines {
     private static final int NIL = 0;
 
     private @Nullable Task[] tasks = new Task[64];

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The run queue of one CPU.
  *
- * <p>V, the virtual time of the queue, is the average virtual run time of its tasks, the running one included, weighted: {@link #origin} + {@link #sum} /
- * {@link #weight}. The sum is kept relative to the origin, which follows V, so that it stays small.
+ * <p>V, the virtual time of the queue, is the average virtual run time of its tasks, the running one included, weighted.
  *
  * <p>Fields of a task. In the queue: {@code policyLevel} is its slot in the tree, which has its times. Running: {@code policyValue} is its virtual run
  * time when it was picked, {@code policyDeadline} its virtual deadline, {@code policyLevel} its weight. Stopped: {@code policyValue} is its lag,
@@ -30,10 +29,8 @@ final class EevdfQueue extends RunQueue {
 
     private final int cpu;
     private final PolicyContext context;
+    private final VirtualTime average = new VirtualTime();
     private final DeadlineTree tree = new DeadlineTree();
-    private long origin;
-    private long sum;
-    private long weight;
     /** The state of the predecessor and how far it has been used. */
     private QueueState imported = QueueState.NONE;
 
@@ -50,38 +47,16 @@ final class EevdfQueue extends RunQueue {
         return taskWeight == Weights.UNIT ? nanos : nanos * Weights.UNIT / taskWeight;
     }
 
-    private long average() {
-        return weight == 0 ? origin : origin + Math.floorDiv(sum, weight);
-    }
-
-    private void join(long time, long taskWeight) {
-        sum += (time - origin) * taskWeight;
-        weight += taskWeight;
-    }
-
-    private void leave(long time, long taskWeight) {
-        sum -= (time - origin) * taskWeight;
-        weight -= taskWeight;
-        if (weight == 0) {
-            origin = time;
-            sum = 0;
-        }
-    }
-
-    private void follow(long now) {
-        sum -= (now - origin) * weight;
-        origin = now;
-    }
-
     // ---- tasks
 
     @Override
     public void enqueue(Task task, EnqueueReason reason) {
         int own = Weights.of(task);
-        if (weight == 0 && (reason == EnqueueReason.WAKE || reason == EnqueueReason.NEW)) {
+        if (average.weight == 0 && (reason == EnqueueReason.WAKE || reason == EnqueueReason.NEW)) {
             // Alone: V is its own time, whatever its lag was.
-            weight = own;
-            sum = 0;
+            average.weight = own;
+            average.sum = 0;
+            long origin = average.origin;
             long begins = reason == EnqueueReason.WAKE ? SLICE_NANOS : SLICE_NANOS / 2;
             task.policyLevel = tree.add(task, origin, origin + virtual(begins, own), own);
             return;
@@ -94,10 +69,11 @@ final class EevdfQueue extends RunQueue {
             lag = restored(task, own);
         }
         // Joining moves the average towards the task; inflated, the lag is the same afterwards.
+        long weight = average.weight;
         if (weight > 0) {
             lag = (long) (lag * ((double) (weight + own) / weight));
         }
-        long time = average() - lag;
+        long time = average.now() - lag;
         long deadline = time
                 + switch (reason) {
                     case NEW -> slice / 2;
@@ -105,14 +81,15 @@ final class EevdfQueue extends RunQueue {
                     case YIELD -> Math.max(0, left) + slice;
                     default -> slice;
                 };
-        join(time, own);
+        average.join(time, own);
         task.policyLevel = tree.add(task, time, deadline, own);
     }
 
     @Override
     public @Nullable Task pick() {
-        long average = average();
-        Task task = tree.size() == 1 ? tree.first() : tree.earliest(average);
+        VirtualTime average = this.average;
+        long now = average.now();
+        Task task = tree.size() == 1 ? tree.first() : tree.earliest(now);
         if (task == null) {
             // Only rounding can leave nobody eligible.
             task = tree.first();
@@ -126,7 +103,7 @@ final class EevdfQueue extends RunQueue {
         // It stays part of the average while it runs.
         task.policyLevel = tree.weight(slot);
         tree.remove(slot);
-        follow(average);
+        average.follow(now);
         return task;
     }
 
@@ -134,19 +111,20 @@ final class EevdfQueue extends RunQueue {
     public void stopped(Task task, long ranNanos, StopReason reason) {
         long own = task.policyLevel;
         long time = task.policyValue + virtual(ranNanos, own);
-        if (weight == own) {
+        VirtualTime average = this.average;
+        if (average.weight == own) {
             // Alone: it is owed nothing.
-            origin = time;
-            sum = 0;
-            weight = 0;
+            average.origin = time;
+            average.sum = 0;
+            average.weight = 0;
             task.policyDeadline -= time;
             task.policyValue = 0;
             return;
         }
-        sum += (time - task.policyValue) * own;
+        average.sum += (time - task.policyValue) * own;
         long limit = virtual(2 * SLICE_NANOS, own);
-        long lag = Math.clamp(average() - time, -limit, limit);
-        leave(time, own);
+        long lag = Math.clamp(average.now() - time, -limit, limit);
+        average.leave(time, own);
         task.policyDeadline -= time;
         task.policyValue = lag;
     }
@@ -158,8 +136,8 @@ final class EevdfQueue extends RunQueue {
         long time = tree.time(slot);
         long deadline = tree.deadline(slot);
         tree.remove(slot);
-        long lag = average() - time;
-        leave(time, own);
+        long lag = average.now() - time;
+        average.leave(time, own);
         task.policyLevel = own;
         task.policyValue = lag;
         task.policyDeadline = deadline - time;
@@ -206,8 +184,8 @@ final class EevdfQueue extends RunQueue {
         }
         long own = running.policyLevel;
         long more = virtual(ranNanos, own);
-        long average = origin + Math.floorDiv(sum + more * own, weight);
-        return idles || running.policyValue + more > average && tree.earliest(average) == woken;
+        long now = average.after(more * own);
+        return idles || running.policyValue + more > now && tree.earliest(now) == woken;
     }
 
     // ---- several CPUs
@@ -249,14 +227,12 @@ final class EevdfQueue extends RunQueue {
             }
         }
         order.sort(Comparator.comparingLong(task -> tree.deadline(task.policyLevel)));
-        long average = average();
+        long now = average.now();
         return new QueueState(
                 SCHEMA,
                 1,
                 order,
-                order.stream()
-                        .map(task -> average - tree.time(task.policyLevel))
-                        .toList());
+                order.stream().map(task -> now - tree.time(task.policyLevel)).toList());
     }
 
     @Override
@@ -285,6 +261,6 @@ final class EevdfQueue extends RunQueue {
 
     @Override
     public String toString() {
-        return "EEVDF queue of CPU " + cpu + ": " + tree.size() + " tasks, V " + average();
+        return "EEVDF queue of CPU " + cpu + ": " + tree.size() + " tasks, V " + average.now();
     }
 }

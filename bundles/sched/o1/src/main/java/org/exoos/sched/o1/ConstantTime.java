@@ -7,6 +7,7 @@ import org.exoos.sched.PolicyContext;
 import org.exoos.sched.QueueState;
 import org.exoos.sched.RunQueue;
 import org.exoos.sched.SchedulerPolicy;
+import org.exoos.sched.SchedulingAttributes;
 import org.exoos.sched.SchedulingClass;
 import org.exoos.sched.StopReason;
 import org.exoos.sched.Task;
@@ -71,13 +72,21 @@ public final class ConstantTime implements SchedulerPolicy {
         @Override
         public void enqueue(Task task, EnqueueReason reason) {
             long sleep = task.policyDeadline;
-            if (reason == EnqueueReason.WAKE && task.stoppedNanos() != 0) {
-                long slept = context.nanoTime() - task.stoppedNanos();
-                task.policyDeadline = Math.min(MAX_SLEEP, sleep + Math.max(0, slept));
-            } else if (sleep == 0 && task.policyValue == 0) {
+            long left = task.policyValue;
+            if (reason == EnqueueReason.WAKE) {
+                long slept = task.sleptNanos(context);
+                if (slept > 0) {
+                    task.policyDeadline = Math.min(MAX_SLEEP, sleep + slept);
+                    if (left > 0) {
+                        put(active, task, false);
+                        return;
+                    }
+                }
+            }
+            if (task.policyDeadline == 0 && left == 0) {
                 task.policyDeadline = MAX_SLEEP / 2;
             }
-            boolean used = task.policyValue <= 0;
+            boolean used = left <= 0;
             if (used) {
                 task.policyValue = slice(task.nice());
             }
@@ -185,15 +194,17 @@ public final class ConstantTime implements SchedulerPolicy {
 
     /** 0 .. 10 for an average sleep. */
     private static int bonus(Task task) {
-        return (int) (task.policyDeadline * MAX_BONUS / MAX_SLEEP);
+        return (int) (task.policyDeadline / (MAX_SLEEP / MAX_BONUS));
     }
 
     static int level(Task task) {
-        if (task.schedulingClass() == SchedulingClass.IDLE) {
+        SchedulingAttributes asked = task.attributes();
+        SchedulingClass fair = asked.schedulingClass();
+        if (fair == SchedulingClass.IDLE) {
             return WORST;
         }
-        int bonus = task.schedulingClass() == SchedulingClass.BATCH ? 0 : bonus(task) - MAX_BONUS / 2;
-        return Math.clamp(NICE_0 + task.nice() - bonus, BEST, WORST);
+        int bonus = fair == SchedulingClass.BATCH ? 0 : bonus(task) - MAX_BONUS / 2;
+        return Math.max(BEST, Math.min(NICE_0 + asked.nice() - bonus, WORST));
     }
 
     /** Whether it sleeps so much that it goes on in the active array: the more, the nicer it is. */

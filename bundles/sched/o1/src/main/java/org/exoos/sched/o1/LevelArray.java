@@ -1,12 +1,13 @@
 package org.exoos.sched.o1;
 
 import java.util.Arrays;
+import org.exoos.sched.OwnCacheLines;
 import org.exoos.sched.Task;
 import org.exoos.sched.TaskQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A queue for each of 140 levels and a bitmap of those that have tasks: every operation takes constant time. {@code policyLevel} is a task's level. */
-final class LevelArray {
+final class LevelArray extends OwnCacheLines {
     static final int LEVELS = 140;
 
     private final TaskQueue[] queues = new TaskQueue[LEVELS];
@@ -23,7 +24,7 @@ final class LevelArray {
     void addLast(Task task, int level) {
         task.policyLevel = level;
         queues[level].addLast(task);
-        set(level, true);
+        mark(level);
         size++;
     }
 
@@ -31,7 +32,7 @@ final class LevelArray {
     void addFirst(Task task, int level) {
         task.policyLevel = level;
         queues[level].addFirst(task);
-        set(level, true);
+        mark(level);
         size++;
     }
 
@@ -40,7 +41,7 @@ final class LevelArray {
         TaskQueue queue = queues[task.policyLevel];
         queue.remove(task);
         if (queue.isEmpty()) {
-            set(task.policyLevel, false);
+            clear(task.policyLevel);
         }
         size--;
     }
@@ -63,10 +64,12 @@ final class LevelArray {
         if (level == LEVELS) {
             return null;
         }
-        Task task = queues[level].peekFirst();
-        if (task != null) {
-            remove(task);
+        TaskQueue queue = queues[level];
+        Task task = queue.pollFirst();
+        if (queue.isEmpty()) {
+            clear(level);
         }
+        size--;
         return task;
     }
 
@@ -78,7 +81,7 @@ final class LevelArray {
                 Task task = queues[level].pollColdestAllowedOn(cpu);
                 if (task != null) {
                     if (queues[level].isEmpty()) {
-                        set(level, false);
+                        clear(level);
                     }
                     size--;
                     return task;
@@ -88,14 +91,26 @@ final class LevelArray {
         return null;
     }
 
-    private void set(int level, boolean value) {
+    /** The middle word is asked for first, since most nice values have their levels there. */
+    private void mark(int level) {
         long bit = 1L << level;
-        if (level < 64) {
-            low = value ? low | bit : low & ~bit;
-        } else if (level < 128) {
-            middle = value ? middle | bit : middle & ~bit;
+        if (level >> 6 == 1) {
+            middle |= bit;
+        } else if (level < 64) {
+            low |= bit;
         } else {
-            high = value ? high | bit : high & ~bit;
+            high |= bit;
+        }
+    }
+
+    private void clear(int level) {
+        long bit = ~(1L << level);
+        if (level >> 6 == 1) {
+            middle &= bit;
+        } else if (level < 64) {
+            low &= bit;
+        } else {
+            high &= bit;
         }
     }
 
