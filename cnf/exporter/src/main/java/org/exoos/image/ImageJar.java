@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bundle's jar as the image has it: the same entries, uncompressed, for they are read in place from RAM, with the lambdas of its
- * classes as classes ({@link LambdaClasses}) and a short manifest ({@link ImageManifest}). A jar with a signature stays as it is.
+ * classes as classes ({@link SpunClasses}) and a short manifest ({@link ImageManifest}). A jar with a signature stays as it is.
  */
 final class ImageJar {
     private static final String CLASS = ".class";
@@ -85,7 +85,7 @@ final class ImageJar {
             Files.copy(file, target);
             return;
         }
-        LambdaClasses.expand(classes(), hierarchy).forEach((name, data) -> entries.put(name + CLASS, data));
+        SpunClasses.expand(classes(), hierarchy).forEach((name, data) -> entries.put(name + CLASS, data));
         byte[] manifest = entries.get(ImageManifest.NAME);
         if (manifest != null) {
             entries.put(ImageManifest.NAME, ImageManifest.shortened(manifest));

@@ -54,7 +54,7 @@ record LambdaSite(
         MethodTypeDesc constructor = factory.changeReturnType(ConstantDescs.CD_void);
         return ClassFile.of().build(self, builder -> {
             builder.withVersion(version, 0)
-                    .withFlags(LambdaClasses.synthetic())
+                    .withFlags(SpunClasses.synthetic())
                     .withInterfaceSymbols(type)
                     .with(NestHostAttribute.of(host));
             for (int i = 0; i < captured.size(); i++) {

@@ -84,7 +84,7 @@ class RecordMethodsTest {
                 classes.put(name, in.readAllBytes());
             }
         }
-        return LambdaClasses.expand(classes, ClassHierarchyResolver.defaultResolver());
+        return SpunClasses.expand(classes, ClassHierarchyResolver.defaultResolver());
     }
 
     @Test

@@ -21,14 +21,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Makes ordinary classes of the lambdas of a jar, and ordinary methods of what its records leave to the JVM ({@link RecordMethods}). HotSpot's AOT cache keeps
+ * Writes out what the JVM would spin: makes ordinary classes of the lambdas of a jar, and ordinary methods of what its records leave to the JVM ({@link RecordMethods}). HotSpot's AOT cache keeps
  * the classes of bundles, but not the classes that it spins for these when they are first used; those cost a booting machine more than a million
  * instructions each.
  *
  * <p>A lambda's class is a nest mate of the class that it is in, so that access to private members stays as it was. Classes older than
  * nest mates (before Java 11) are left alone, as is every lambda that {@link LambdaSite} does not take on.
  */
-final class LambdaClasses {
+final class SpunClasses {
     /** From this class file version on private members are open to nest mates. */
     private static final int NEST_MATES = ClassFile.JAVA_11_VERSION;
 
@@ -37,7 +37,7 @@ final class LambdaClasses {
     /** New members by the internal name of their nest's host. */
     private final Map<String, List<ClassDesc>> members = new TreeMap<>();
 
-    private LambdaClasses(ClassHierarchyResolver hierarchy) {
+    private SpunClasses(ClassHierarchyResolver hierarchy) {
         this.classFile = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(hierarchy));
     }
 
@@ -47,7 +47,7 @@ final class LambdaClasses {
      * @return the same classes and those that were lambdas
      */
     static Map<String, byte[]> expand(Map<String, byte[]> classes, ClassHierarchyResolver hierarchy) {
-        var expansion = new LambdaClasses(hierarchy);
+        var expansion = new SpunClasses(hierarchy);
         classes.forEach(expansion::expand);
         expansion.members.forEach(expansion::admit);
         return expansion.result;

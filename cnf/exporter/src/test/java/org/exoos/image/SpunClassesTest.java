@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class LambdaClassesTest {
+class SpunClassesTest {
     /** Every kind of lambda that javac writes with the plain metafactory. */
     static class Samples implements Supplier<List<Object>> {
         private final int base = 40;
@@ -105,7 +105,7 @@ class LambdaClassesTest {
 
     private static Map<String, byte[]> classes() throws IOException {
         Map<String, byte[]> classes = new TreeMap<>();
-        for (Class<?> type : List.of(LambdaClassesTest.class, Samples.class, Samples.Inner.class)) {
+        for (Class<?> type : List.of(SpunClassesTest.class, Samples.class, Samples.Inner.class)) {
             String name = type.getName().replace('.', '/');
             try (InputStream in = type.getClassLoader().getResourceAsStream(name + ".class")) {
                 classes.put(name, in.readAllBytes());
@@ -115,7 +115,7 @@ class LambdaClassesTest {
     }
 
     private static Map<String, byte[]> expanded() throws IOException {
-        return LambdaClasses.expand(classes(), ClassHierarchyResolver.defaultResolver());
+        return SpunClasses.expand(classes(), ClassHierarchyResolver.defaultResolver());
     }
 
     @Test
