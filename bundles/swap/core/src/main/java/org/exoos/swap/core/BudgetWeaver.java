@@ -63,7 +63,9 @@ final class BudgetWeaver {
                         (Function<ClassDesc, InputStream>) type -> resources.apply(internal(type)))
                 .orElse(ClassHierarchyResolver.defaultResolver())
                 .cached();
-        ClassFile file = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(hierarchy));
+        // Names and types of local variables are for debuggers only.
+        ClassFile file = ClassFile.of(
+                ClassFile.ClassHierarchyResolverOption.of(hierarchy), ClassFile.DebugElementsOption.DROP_DEBUG);
         ClassModel model = file.parse(classFile);
         if (model.flags().has(AccessFlag.INTERFACE)) {
             for (MethodModel method : model.methods()) {
@@ -95,7 +97,11 @@ final class BudgetWeaver {
     private static void method(ClassDesc self, java.lang.classfile.ClassBuilder builder, ClassElement element) {
         if (element instanceof MethodModel method && method.code().isPresent()) {
             CodeModel code = method.code().get();
-            boolean entry = calls(code) && !method.methodName().equalsString(ConstantDescs.INIT_NAME);
+            boolean entry = !method.methodName().equalsString(ConstantDescs.INIT_NAME) && calls(code);
+            if (!entry && !loops(code)) {
+                builder.with(element);
+                return;
+            }
             builder.transformMethod(method, (inside, part) -> {
                 if (part instanceof CodeModel body) {
                     inside.transformCode(body, new Checks(self, entry));
@@ -109,7 +115,12 @@ final class BudgetWeaver {
     }
 
     private static boolean calls(CodeModel code) {
-        return code.elementStream().anyMatch(InvokeInstruction.class::isInstance);
+        for (CodeElement element : code) {
+            if (element instanceof InvokeInstruction) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean loops(CodeModel code) {

@@ -1,11 +1,15 @@
 package org.exoos.swap.core;
 
+import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.Opcode;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.MemberRefEntry;
+import java.lang.classfile.constantpool.PoolEntry;
 import java.lang.classfile.instruction.ExceptionCatch;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.MonitorInstruction;
@@ -16,7 +20,8 @@ import org.exoos.swap.SwapTarget.Rules;
 
 /**
  * Looks for what a component of its kind must not do, in one class file: calls, locks, and classes it names. A net with known holes (it does not follow
- * calls into the JDK), against mistakes and not against malice.
+ * calls into the JDK), against mistakes and not against malice. Code is looked at only where the constant pool, or a byte that may be the instruction of
+ * a lock, gives reason to: instructions are what is expensive to take apart.
  */
 final class ClassRules {
     private static final String[] FORBIDDEN_TO_ALL = {
@@ -85,11 +90,16 @@ final class ClassRules {
     private void scan(ClassModel model) {
         String name = model.thisClass().asInternalName();
         where = name.substring(name.lastIndexOf('/') + 1);
-        model.constantPool().forEach(entry -> {
+        boolean suspect = false;
+        for (PoolEntry entry : model.constantPool()) {
             if (entry instanceof ClassEntry type) {
                 named(type.asInternalName());
+                suspect |= rules == Rules.POLICY && mustPass(type.asInternalName());
+            } else if (entry instanceof MemberRefEntry member) {
+                suspect |= isForbidden(
+                        member.owner().asInternalName(), member.name().stringValue());
             }
-        });
+        }
         for (MethodModel method : model.methods()) {
             where = name.substring(name.lastIndexOf('/') + 1) + "."
                     + method.methodName().stringValue();
@@ -99,8 +109,21 @@ final class ClassRules {
             if (rules == Rules.POLICY && method.flags().has(AccessFlag.SYNCHRONIZED)) {
                 found.add(where + " is synchronized");
             }
-            method.code().ifPresent(this::code);
+            CodeAttribute code = method.findAttribute(Attributes.code()).orElse(null);
+            if (code != null && (suspect || rules == Rules.POLICY && mayLock(code))) {
+                method.code().ifPresent(this::code);
+            }
         }
+    }
+
+    /** Whether one of its bytes is that of an instruction that takes a lock. */
+    private static boolean mayLock(CodeAttribute code) {
+        for (byte each : code.codeArray()) {
+            if (each == (byte) Opcode.MONITORENTER.bytecode()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void named(String type) {
@@ -145,15 +168,25 @@ final class ClassRules {
     /** What it must not catch: the error that stops it. */
     private void caught(ClassEntry type) {
         String name = type.asInternalName();
-        if (name.equals("java/lang/Throwable") || name.equals("java/lang/Error")) {
+        if (mustPass(name)) {
             found.add(where + " catches " + name.replace('/', '.'));
         }
+    }
+
+    private static boolean mustPass(String type) {
+        return type.equals("java/lang/Throwable") || type.equals("java/lang/Error");
     }
 
     private void invoked(InvokeInstruction call) {
         String owner = call.owner().asInternalName();
         String method = call.name().stringValue();
-        boolean forbidden = switch (owner) {
+        if (isForbidden(owner, method)) {
+            found.add(where + " calls " + owner.replace('/', '.') + "." + method);
+        }
+    }
+
+    private boolean isForbidden(String owner, String method) {
+        return switch (owner) {
             case "java/lang/System" ->
                 rules == Rules.POLICY
                         ? !ALLOWED_OF_SYSTEM.contains(method)
@@ -165,8 +198,5 @@ final class ClassRules {
             case "java/lang/Object" -> rules == Rules.POLICY && (method.equals("wait") || method.startsWith("notify"));
             default -> false;
         };
-        if (forbidden) {
-            found.add(where + " calls " + owner.replace('/', '.') + "." + method);
-        }
     }
 }
