@@ -84,6 +84,20 @@ final class Policies extends OwnCacheLines {
         return done;
     }
 
+    /** The policy that was in charge is again, since its successor comes too late; the built-in, if it has failed meanwhile. */
+    void putBack(Generation before, Generation late) {
+        Generation again;
+        try {
+            again = before.failure() == null ? generation(before.name, before.policy) : builtIn();
+        } catch (Throwable why) {
+            again = builtIn();
+        }
+        charge(late, again);
+        if (before.failure() != null) {
+            charge(again, builtIn()); // see failed: one of the two sees the other
+        }
+    }
+
     /** Decisions by policy name, all CPUs and terms of office. */
     Map<String, Long> picks() {
         Map<String, Long> sums = new TreeMap<>();

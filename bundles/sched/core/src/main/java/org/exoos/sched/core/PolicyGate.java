@@ -113,7 +113,7 @@ public final class PolicyGate implements SwapTarget {
             throw new SwapRefusedException(name + " failed: " + failure + "; " + inCharge() + " is in charge", failure);
         }
         String late = policies.late(next);
-        policies.charge(next, policies.generation(before.name, before.policy));
+        policies.putBack(before, next);
         throw new SwapRefusedException(
                 "not every CPU came to a pick within " + CHANGE_LIMIT_NANOS / 1_000_000 + " ms: " + late);
     }

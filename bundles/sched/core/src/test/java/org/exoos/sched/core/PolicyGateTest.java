@@ -157,6 +157,13 @@ class PolicyGateTest {
 
             assertThat(gate.inCharge()).isEqualTo(BuiltInPolicy.NAME);
         }
+        Generation failed = core.policies().generation("hangs", policy);
+        Generation late = core.policies().generation("late", new BuiltInPolicy(core));
+        core.policies().charge(failed);
+        core.policies().charge(late);
+        failed.fail(new IllegalStateException("on purpose"));
+        core.policies().putBack(failed, late);
+        assertThat(gate.inCharge()).isEqualTo(BuiltInPolicy.NAME);
         eventually(
                 "it is told",
                 () -> told.stream().filter(text -> text.contains("hangs")).count() == 2);
