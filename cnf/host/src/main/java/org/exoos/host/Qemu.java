@@ -52,7 +52,16 @@ public record Qemu(String program, int version, boolean kvm) {
     List<String> accelerator(MachineOptions options) {
         if (options.icount()) {
             return List.of(
-                    "-accel", "tcg", "-icount", "shift=0,sleep=off", "-cpu", "max,erms=off,fsrm=off", "-smp", "1");
+                    "-accel",
+                    "tcg",
+                    "-icount",
+                    "shift=0,sleep=off",
+                    "-seed",
+                    "1",
+                    "-cpu",
+                    "max,erms=off,fsrm=off",
+                    "-smp",
+                    "1");
         }
         String cpus = Integer.toString(options.cpus());
         return kvm

@@ -17,7 +17,7 @@ final class QemuCommand {
     static List<String> of(Qemu qemu, MachineOptions options, Path work) throws IOException {
         List<String> command = new ArrayList<>(List.of(qemu.program(), "-nodefaults", "-machine", "pc"));
         command.addAll(qemu.accelerator(options));
-        command.addAll(List.of("-m", Integer.toString(options.memory()), "-vga", "std", "-rtc", "base=utc"));
+        command.addAll(List.of("-m", Integer.toString(options.memory()), "-vga", "std", "-rtc", clock(options)));
         command.addAll(List.of("-device", "isa-debug-exit,iobase=" + DEBUG_EXIT_PORT + ",iosize=0x04"));
         if (!options.gui()) {
             command.addAll(List.of("-display", "none"));
@@ -28,6 +28,11 @@ final class QemuCommand {
         command.addAll(boot(qemu, options, work));
         command.addAll(options.qemu());
         return command;
+    }
+
+    /** A machine that counts instructions begins at the same time each time, and time is instructions. */
+    private static String clock(MachineOptions options) {
+        return options.icount() ? "base=2026-01-01T00:00:00,clock=vm" : "base=utc";
     }
 
     private static List<String> boot(Qemu qemu, MachineOptions options, Path work) throws IOException {

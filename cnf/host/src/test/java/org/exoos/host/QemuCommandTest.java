@@ -1,0 +1,30 @@
+package org.exoos.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class QemuCommandTest {
+    private static final MachineOptions MACHINE =
+            MachineOptions.of(new MachineOptions.Boot.Kernel(Path.of("nucleus.elf"), Path.of("exo.boot")));
+
+    private static List<String> command(MachineOptions options) throws IOException {
+        return QemuCommand.of(new Qemu("qemu", 7, false), options, Path.of("."));
+    }
+
+    @Test
+    void aMachineThatCountsInstructionsIsTheSameEachTime() throws IOException {
+        assertThat(command(MACHINE.withIcount()))
+                .containsSequence("-icount", "shift=0,sleep=off")
+                .containsSequence("-seed", "1")
+                .containsSequence("-rtc", "base=2026-01-01T00:00:00,clock=vm");
+    }
+
+    @Test
+    void anyOtherMachineHasTheTimeOfDayAndRandomNumbersOfItsOwn() throws IOException {
+        assertThat(command(MACHINE)).containsSequence("-rtc", "base=utc").doesNotContain("-seed");
+    }
+}
