@@ -49,6 +49,10 @@ final class PendingSignals {
                         | Signals.bit(Signals.SIGFPE)
                         | Signals.bit(Signals.SIGTRAP));
         int signal = Long.numberOfTrailingZeros(faults != 0 ? faults : ready) + 1;
+        if (queue.size() == 1) { // it is the one, for the mask is of what is queued
+            mask = 0;
+            return queue.remove();
+        }
         SignalInfo found = null;
         boolean more = false;
         for (Iterator<SignalInfo> i = queue.iterator(); i.hasNext(); ) {

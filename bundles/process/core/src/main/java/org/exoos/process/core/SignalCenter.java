@@ -1,5 +1,7 @@
 package org.exoos.process.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.exoos.hal.UserContext;
 import org.exoos.process.SignalAction;
 import org.exoos.process.SignalInfo;
@@ -9,11 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sending and taking signals (POSIX 2.4, signal(7)). Everything under the tree's lock. Who sends marks the target's work word; who
+ * Sending and taking signals (POSIX 2.4, signal(7)). Everything under the tree's lock, but a change of an action. Who sends marks the target's work word; who
  * receives does so in its own trap loop, before ring 3 goes on.
  */
 final class SignalCenter {
     private static final int INIT = 1;
+    private static final VarHandle ACTIONS = MethodHandles.arrayElementVarHandle(SignalAction[].class);
     private static final Logger LOG = LoggerFactory.getLogger(SignalCenter.class);
     private static final long JOB_CONTROL = Signals.stopSignals();
 
@@ -233,20 +236,19 @@ final class SignalCenter {
         }
     }
 
-    /** sigaction(2). */
+    /** sigaction(2). Whoever sends meanwhile has queued the signal before it is discarded, or sees that it is ignored. Hot path. */
     SignalAction action(UserProcess process, int signal, SignalAction action) {
-        tree.lock.lock();
-        try {
-            SignalAction old = process.actions[signal];
-            process.actions[signal] = action;
-            boolean ignored = action.handler() == Signals.SIG_IGN
-                    || action.handler() == Signals.SIG_DFL && Signals.defaultAction(signal) == Signals.Default.IGNORE;
-            if (ignored) {
+        SignalAction old = (SignalAction) ACTIONS.getAndSet(process.actions, signal, action);
+        long handler = action.handler();
+        if (handler == Signals.SIG_IGN
+                || handler == Signals.SIG_DFL && Signals.defaultAction(signal) == Signals.Default.IGNORE) {
+            tree.lock.lock();
+            try {
                 discard(process, Signals.bit(signal));
+            } finally {
+                tree.lock.unlock();
             }
-            return old;
-        } finally {
-            tree.lock.unlock();
         }
+        return old;
     }
 }

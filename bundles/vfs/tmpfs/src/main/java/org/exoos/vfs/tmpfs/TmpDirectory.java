@@ -63,20 +63,9 @@ final class TmpDirectory extends TmpInode {
     public int readDirectory(long cursor, OpenFile.DirectorySink sink) throws ErrnoException {
         int taken = 0;
         long after = cursor;
-        List<Entry> batch = new ArrayList<>(BATCH);
+        List<Entry> batch;
         do {
-            batch.clear();
-            fileSystem.names.lock();
-            try {
-                for (Entry entry : bySequence.tailMap(after, false).values()) {
-                    if (batch.size() == BATCH) {
-                        break;
-                    }
-                    batch.add(entry);
-                }
-            } finally {
-                fileSystem.names.unlock();
-            }
+            batch = entriesAfter(after);
             for (Entry entry : batch) {
                 if (!sink.entry(entry.inode.number, entry.sequence, entry.inode.mode() & Stat.S_IFMT, entry.name)) {
                     return taken;
@@ -86,6 +75,26 @@ final class TmpDirectory extends TmpInode {
             }
         } while (batch.size() == BATCH);
         return taken;
+    }
+
+    /** The next entries, at most a batch. */
+    private List<Entry> entriesAfter(long after) {
+        fileSystem.names.lock();
+        try {
+            if (bySequence.isEmpty() || bySequence.lastKey() <= after) {
+                return List.of(); // most listings end with a call that finds no more
+            }
+            List<Entry> batch = new ArrayList<>(Math.min(BATCH, bySequence.size()));
+            for (Entry entry : bySequence.tailMap(after, false).values()) {
+                if (batch.size() == BATCH) {
+                    break;
+                }
+                batch.add(entry);
+            }
+            return batch;
+        } finally {
+            fileSystem.names.unlock();
+        }
     }
 
     @Override
