@@ -25,9 +25,11 @@ final class PipeRing {
     private final ReentrantLock lock = new ReentrantLock();
     private byte @Nullable [] bytes;
     private int head;
-    private int count;
+    /** Written under the lock; read without it by those who find nothing. */
+    private volatile int count;
+
     private boolean readerGone;
-    private boolean writerGone;
+    private volatile boolean writerGone;
 
     PipeRing(long number, long created) {
         this.number = number;
@@ -39,24 +41,29 @@ final class PipeRing {
         if (into.remaining() == 0) {
             return 0;
         }
+        if (count == 0 && !writerGone) {
+            return OpenFile.WOULD_BLOCK; // what is written from here on, or the end, is signalled to those who wait
+        }
         long total = 0;
         lock.lock();
         try {
             byte[] bytes = this.bytes;
-            if (count == 0 || bytes == null) {
+            int left = count;
+            if (left == 0 || bytes == null) {
                 return writerGone ? 0 : OpenFile.WOULD_BLOCK;
             }
-            while (count > 0 && into.remaining() > 0) {
-                int contiguous = Math.min(count, bytes.length - head);
+            while (left > 0 && into.remaining() > 0) {
+                int contiguous = Math.min(left, bytes.length - head);
                 int copied = put(into, bytes, contiguous, total);
                 if (copied <= 0) {
                     break;
                 }
                 head = (head + copied) & bytes.length - 1;
-                count -= copied;
+                left -= copied;
+                count = left;
                 total += copied;
             }
-            if (count == 0) {
+            if (left == 0) {
                 head = 0;
             }
         } finally {
@@ -78,14 +85,15 @@ final class PipeRing {
             if (readerGone) {
                 throw Errno.EPIPE.exception();
             }
-            int free = CAPACITY - count;
+            int held = count;
+            int free = CAPACITY - held;
             if (free == 0 || wanted <= ATOMIC && wanted > free) {
                 return OpenFile.WOULD_BLOCK;
             }
             byte[] bytes = room((int) Math.min(wanted, free));
-            while (count < CAPACITY && from.remaining() > 0) {
-                int tail = (head + count) & bytes.length - 1;
-                int contiguous = Math.min(bytes.length - count, bytes.length - tail);
+            while (held < CAPACITY && from.remaining() > 0) {
+                int tail = (head + held) & bytes.length - 1;
+                int contiguous = Math.min(bytes.length - held, bytes.length - tail);
                 if (contiguous == 0) {
                     break;
                 }
@@ -93,7 +101,8 @@ final class PipeRing {
                 if (copied <= 0) {
                     break;
                 }
-                count += copied;
+                held += copied;
+                count = held;
                 total += copied;
             }
         } finally {
