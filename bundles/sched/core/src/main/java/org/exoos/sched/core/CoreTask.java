@@ -2,7 +2,6 @@ package org.exoos.sched.core;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.LongConsumer;
 import org.exoos.sched.EnqueueReason;
@@ -37,8 +36,6 @@ final class CoreTask extends AccountedTask implements Executor {
             AtomicIntegerFieldUpdater.newUpdater(CoreTask.class, "queued");
     static final AtomicIntegerFieldUpdater<CoreTask> DEFERRED =
             AtomicIntegerFieldUpdater.newUpdater(CoreTask.class, "deferred");
-    static final AtomicLongFieldUpdater<CoreTask> DEADLINE =
-            AtomicLongFieldUpdater.newUpdater(CoreTask.class, "deadlineTsc");
     static final AtomicReferenceFieldUpdater<CoreTask, Thread> ON_CARRIER =
             AtomicReferenceFieldUpdater.newUpdater(CoreTask.class, Thread.class, "onCarrier");
     static final AtomicReferenceFieldUpdater<CoreTask, TaskState> STATE =

@@ -260,7 +260,7 @@ final class Cpu extends CpuFace {
         long length = ticks.ticks(Math.clamp(stack.sliceNanos(task), 100_000L, 1_000_000_000L));
         task.sliceTicks = length;
         boolean looks = generation.preemptsOnWake && task.queue == ClassStack.FAIR;
-        CoreTask.DEADLINE.lazySet(task, now + (looks ? Math.min(length, shortTicks) : length));
+        task.deadlineTsc = now + (looks ? Math.min(length, shortTicks) : length);
     }
 
     /** Last step before the task's continuation runs on {@code thread}. Token holder. Hot path. */
