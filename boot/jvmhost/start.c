@@ -79,10 +79,14 @@ static void read_arguments(struct args *argv, struct args *envp, const char *com
     must(args_lines(argv, (const char *)node->data, node->size), "/exo/jvm.args");
     if (!argv->count)
         panic("/exo/jvm.args is empty");
-    /* HotSpot's second compiler patches entries of methods while another virtual CPU translates them: QEMU before 10 dies of it. A later word wins. */
-    bool careful = cpu_features.emulated && cpu_count() > 1;
-    must(careful ? args_insert_options(argv, 1, "jvm=-XX:TieredStopAtLevel=1") : 0, "option");
-    must(args_insert_options(argv, careful ? 2 : 1, command_line), "kernel command line");
+    /*
+     * Several CPUs that are emulated: HotSpot's second compiler patches entries of methods while another one translates them, QEMU before 10 dies of it.
+     * Real ones: all would write the collector's table of cards, at each reference that is set. A later word wins.
+     */
+    bool several = cpu_count() > 1;
+    const char *own = cpu_features.emulated ? "jvm=-XX:TieredStopAtLevel=1" : "jvm=-XX:+UseCondCardMark";
+    must(several ? args_insert_options(argv, 1, own) : 0, "option");
+    must(args_insert_options(argv, several ? 2 : 1, command_line), "kernel command line");
     if (!tree_walk(0, "/exo/jvm.env", 0, &environment, 0))
         must(args_lines(envp, (const char *)environment->data, environment->size), "/exo/jvm.env");
     size_t length = format_text(variable, 64, "EXO_HAL_TABLE=0x%lx", (uint64_t)exo_hal_symbols);
