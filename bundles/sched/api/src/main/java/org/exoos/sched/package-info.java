@@ -82,7 +82,7 @@
  * that; use {@link org.exoos.sched.Scheduler#start}.
  */
 @Export
-@Version("1.3.0")
+@Version("2.0.0")
 @NullMarked
 package org.exoos.sched;
 
