@@ -2,14 +2,12 @@ package org.exoos.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -77,34 +75,14 @@ class RecordMethodsTest {
     }
 
     private static Map<String, byte[]> expanded() throws Exception {
-        Map<String, byte[]> classes = new TreeMap<>();
-        for (Class<?> type : List.of(RecordMethodsTest.class, Samples.class, All.class, Empty.class, Own.class)) {
-            String name = type.getName().replace('.', '/');
-            try (InputStream in = type.getClassLoader().getResourceAsStream(name + ".class")) {
-                classes.put(name, in.readAllBytes());
-            }
-        }
+        Map<String, byte[]> classes =
+                ClassFiles.of(RecordMethodsTest.class, Samples.class, All.class, Empty.class, Own.class);
         return SpunClasses.expand(classes, ClassHierarchyResolver.defaultResolver());
     }
 
     @Test
     void recordsDoWhatTheyDidBefore() throws Exception {
-        Map<String, byte[]> classes = expanded();
-        ClassLoader loader = new ClassLoader(null) {
-            @Override
-            protected Class<?> findClass(String name) throws ClassNotFoundException {
-                byte[] file = classes.get(name.replace('.', '/'));
-                if (file == null) {
-                    throw new ClassNotFoundException(name);
-                }
-                return defineClass(name, file, 0, file.length);
-            }
-        };
-        var constructor = loader.loadClass(Samples.class.getName()).getDeclaredConstructor();
-        constructor.setAccessible(true);
-        Supplier<?> samples = (Supplier<?>) constructor.newInstance();
-
-        assertThat(samples.get()).isEqualTo(new Samples().get());
+        assertThat(ClassFiles.supplied(expanded(), Samples.class)).isEqualTo(new Samples().get());
     }
 
     @Test

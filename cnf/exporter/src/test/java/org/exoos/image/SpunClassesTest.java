@@ -3,7 +3,6 @@ package org.exoos.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
@@ -12,7 +11,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -104,14 +102,7 @@ class SpunClassesTest {
     private static final String SAMPLES = Samples.class.getName();
 
     private static Map<String, byte[]> classes() throws IOException {
-        Map<String, byte[]> classes = new TreeMap<>();
-        for (Class<?> type : List.of(SpunClassesTest.class, Samples.class, Samples.Inner.class)) {
-            String name = type.getName().replace('.', '/');
-            try (InputStream in = type.getClassLoader().getResourceAsStream(name + ".class")) {
-                classes.put(name, in.readAllBytes());
-            }
-        }
-        return classes;
+        return ClassFiles.of(SpunClassesTest.class, Samples.class, Samples.Inner.class);
     }
 
     private static Map<String, byte[]> expanded() throws IOException {
@@ -120,21 +111,7 @@ class SpunClassesTest {
 
     @Test
     void lambdasDoAsClassesWhatTheyDidBefore() throws Exception {
-        Map<String, byte[]> classes = expanded();
-        ClassLoader loader = new ClassLoader(null) {
-            @Override
-            protected Class<?> findClass(String name) throws ClassNotFoundException {
-                byte[] file = classes.get(name.replace('.', '/'));
-                if (file == null) {
-                    throw new ClassNotFoundException(name);
-                }
-                return defineClass(name, file, 0, file.length);
-            }
-        };
-        var constructor = loader.loadClass(SAMPLES).getDeclaredConstructor();
-        constructor.setAccessible(true);
-        Supplier<?> samples = (Supplier<?>) constructor.newInstance();
-        assertThat(samples.get()).isEqualTo(new Samples().get());
+        assertThat(ClassFiles.supplied(expanded(), Samples.class)).isEqualTo(new Samples().get());
     }
 
     @Test

@@ -34,7 +34,11 @@ public final class Terminals {
     private static final int SERIAL_COLUMNS = 80;
     private static final String DEFAULT_CONSOLE = "ttyS0";
 
-    /** A terminal as others see it. @param of the hardware, or the terminal that this is another name of */
+    /**
+     * A terminal as others see it.
+     *
+     * @param of the hardware, or the terminal that this is another name of
+     */
     private record Registered(Object of, Tty tty, ServiceRegistration<?> device) {}
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -94,14 +98,7 @@ public final class Terminals {
                 return;
             }
             end(serial);
-            Tty tty = new Tty(
-                    "ttyS0",
-                    Device.number(4, 64),
-                    new SerialLine(port),
-                    SERIAL_ROWS,
-                    SERIAL_COLUMNS,
-                    this::processes,
-                    this::wake);
+            Tty tty = tty("ttyS0", Device.number(4, 64), new SerialLine(port), SERIAL_ROWS, SERIAL_COLUMNS);
             port.writableListener(tty::writable);
             port.receiver(tty::received);
             serial = register(port, tty);
@@ -135,14 +132,7 @@ public final class Terminals {
                 return;
             }
             end(screen);
-            Tty tty = new Tty(
-                    "tty1",
-                    Device.number(4, 1),
-                    new ScreenLine(display),
-                    display.rows(),
-                    display.columns(),
-                    this::processes,
-                    this::wake);
+            Tty tty = tty("tty1", Device.number(4, 1), new ScreenLine(display), display.rows(), display.columns());
             screenTty = tty;
             screen = register(display, tty);
             updateConsole();
@@ -204,6 +194,10 @@ public final class Terminals {
             }
             what.run();
         });
+    }
+
+    private Tty tty(String name, long number, Line line, int rows, int columns) {
+        return new Tty(name, number, line, rows, columns, this::processes, this::wake);
     }
 
     private static boolean isOf(@Nullable Registered registered, Object hardware) {

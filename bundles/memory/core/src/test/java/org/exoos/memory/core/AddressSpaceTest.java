@@ -6,7 +6,6 @@ import static org.exoos.memory.AddressSpace.*;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.exoos.memory.AddressSpace;
-import org.exoos.memory.PageSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -242,7 +241,7 @@ class AddressSpaceTest {
 
     @Test
     void pagesOfAFileAreSharedUntilWritten() {
-        TestSource file = new TestSource(fixture, 2);
+        FrameFile file = new FrameFile(fixture, 2);
         fixture.machine.memory().write(file.frames[0], bytes("file"), 0, 4);
         space.map(HERE, 3 * 4096, RW, MAP_PRIVATE | MAP_FIXED, file, 0, "/file");
         assertThat(read(space, HERE, 4)).isEqualTo("file");
@@ -257,7 +256,7 @@ class AddressSpaceTest {
         assertThat(space.fault(HERE + 2 * 4096, PROT_READ)).isEqualTo(FAULT_PAST_END);
         space.unmap(HERE, 3 * 4096);
         assertThat(file.holders).isZero();
-        file.free();
+        file.close();
     }
 
     @Test
@@ -293,50 +292,5 @@ class AddressSpaceTest {
         assertThat(space.compareAndSetInt(HERE + 8, 0, 9)).isZero();
         assertThat(space.loadInt(HERE + 8)).isEqualTo(7);
         assertThat(space.loadInt(HERE + 9)).isEqualTo(EINVAL);
-    }
-
-    /** A file of a few frames. */
-    private static final class TestSource implements PageSource {
-        final long[] frames;
-        int holders;
-        private final Fixture fixture;
-
-        TestSource(Fixture fixture, int pages) {
-            this.fixture = fixture;
-            frames = new long[pages];
-            for (int i = 0; i < pages; i++) {
-                frames[i] = fixture.frames.allocate();
-            }
-        }
-
-        @Override
-        public long frame(long index) {
-            if (index >= frames.length) {
-                return 0;
-            }
-            fixture.frames.retain(frames[(int) index]);
-            return frames[(int) index];
-        }
-
-        @Override
-        public long size() {
-            return frames.length * 4096L;
-        }
-
-        @Override
-        public void retain() {
-            holders++;
-        }
-
-        @Override
-        public void release() {
-            holders--;
-        }
-
-        void free() {
-            for (long frame : frames) {
-                fixture.frames.release(frame);
-            }
-        }
     }
 }

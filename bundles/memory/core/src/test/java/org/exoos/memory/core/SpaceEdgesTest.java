@@ -39,7 +39,7 @@ class SpaceEdgesTest extends SpaceRig {
 
     @Test
     void aCopyOnWriteWithoutAFrameLeavesThePageReadable() {
-        File file = new File(1);
+        FrameFile file = file(1);
         space.map(HERE, 4096, RW, FILE, file, 0, "file");
         assertThat(first(HERE)).isEqualTo((byte) 1);
         AddressSpace child = space.fork();
@@ -89,7 +89,7 @@ class SpaceEdgesTest extends SpaceRig {
 
     @Test
     void pastTheEndOfAFileIsItsOwnFault() {
-        File file = new File(1);
+        FrameFile file = file(1);
         assertThat(space.map(HERE, 2 * 4096, PROT_READ, FILE, file, 0, "file")).isEqualTo(HERE);
         assertThat(space.fault(HERE, PROT_READ)).isEqualTo(FAULT_RESOLVED);
         assertThat(space.fault(HERE + 4096, PROT_READ)).isEqualTo(FAULT_PAST_END);
@@ -102,7 +102,7 @@ class SpaceEdgesTest extends SpaceRig {
 
     @Test
     void aPrivateWriteCopiesTheFilesPageAndASharedOneDoesNot() {
-        File file = new File(2);
+        FrameFile file = file(2);
         space.map(HERE, 2 * 4096, RW, FILE, file, 0, "private");
         space.map(FAR, 2 * 4096, RW, SHARED_FILE, file, 0, "shared");
         space.copyOut(HERE, new byte[] {77}, 0, 1);
@@ -120,7 +120,7 @@ class SpaceEdgesTest extends SpaceRig {
 
     @Test
     void aPrivateWriteToAFileWithoutAFrameGivesThePageBack() {
-        File file = new File(1);
+        FrameFile file = file(1);
         space.map(HERE, 4096, RW, FILE, file, 0, "file");
         map(HERE + 4096, 1, RW);
         space.fault(HERE + 4096, PROT_WRITE); // the tables are there
@@ -133,7 +133,7 @@ class SpaceEdgesTest extends SpaceRig {
 
     @Test
     void aMappingThatChangesWhileItsFileIsAskedIsLookedAtAnew() {
-        File file = new File(1);
+        FrameFile file = file(1);
         space.map(HERE, 4096, RW, FILE, file, 0, "file");
         file.meanwhile = () -> space.unmap(HERE, 4096);
         assertThat(space.fault(HERE, PROT_READ)).isEqualTo(FAULT_NOT_MAPPED);
@@ -152,7 +152,7 @@ class SpaceEdgesTest extends SpaceRig {
 
     @Test
     void aMappingMadeAnewWhileItsFileIsAskedMayFindNoTable() {
-        File file = new File(1);
+        FrameFile file = file(1);
         space.map(HERE, 4096, RW, FILE, file, 0, "file");
         file.meanwhile = () -> {
             space.unmap(HERE, 4096);
@@ -191,7 +191,7 @@ class SpaceEdgesTest extends SpaceRig {
 
     @Test
     void aCopyOnWriteIsShotDownOnOtherCpus() {
-        File file = new File(1);
+        FrameFile file = file(1);
         space.map(HERE, 4096, RW, FILE, file, 0, "file");
         assertThat(first(HERE)).isEqualTo((byte) 1);
         long before = space.physical(HERE);
