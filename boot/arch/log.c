@@ -27,7 +27,7 @@ static bool debug, quiet;
  * Switches the FIFOs of a port on, once and for all, before anybody counts on them: the change drops what the receiver holds, and a byte may come at any moment. One that
  * waits is put back through the chip's loop. Returns whether there is a port at all.
  */
-static bool port_init(uint16_t base) {
+bool serial_port_init(uint16_t base) {
     out8(base + 7, 0x5a); /* scratch register */
     if (in8(base + 7) != 0x5a) {
         return false;
@@ -54,9 +54,9 @@ static bool port_init(uint16_t base) {
 }
 
 void serial_init(void) {
-    port_there = port_init(COM1);
-    port_init(COM2);
-    port_init(COM3);
+    port_there = serial_port_init(COM1);
+    serial_port_init(COM2);
+    serial_port_init(COM3);
 }
 
 void log_options(void) {

@@ -24,6 +24,7 @@ void log_unforce(void);
 void log_tail(uint64_t most); /* at the machine's end: the last bytes of the log, when the port did not see them */
 void log_options(void);
 void serial_init(void);
+bool serial_port_init(uint16_t base); /* one port, once; false: there is none */
 /* Formats to a buffer; always terminated; returns the length it has. */
 __attribute__((format(printf, 3, 4))) size_t format_text(char *buffer, size_t size, const char *format, ...);
 

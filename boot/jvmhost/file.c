@@ -3,6 +3,7 @@
 
 #include "arch/log.h"
 #include "jvmhost/random.h"
+#include "jvmhost/socket.h"
 #include "lib/string.h"
 #include "memory/heap.h"
 #include "memory/linux_mman.h"
@@ -65,6 +66,8 @@ void file_put(struct file *file)
 {
     if (__atomic_sub_fetch(&file->references, 1, __ATOMIC_ACQ_REL))
         return;
+    if (file->node->device >= DEVICE_SOCKET)
+        socket_closed(file->node);
     node_release(file->node);
     kfree(file);
 }
@@ -110,6 +113,8 @@ int64_t file_duplicate(int64_t descriptor, int64_t least, bool exact)
 static int64_t device_read(struct node *node, uint64_t to, uint64_t length)
 {
     uint8_t block[256];
+    if (node->device >= DEVICE_SOCKET)
+        return socket_receive(node, to, length, true);
     if (node->device == DEVICE_NULL || node->device == DEVICE_CONSOLE)
         return 0; /* the JVM's standard input is at its end */
     memset(block, 0, sizeof block);
@@ -127,6 +132,8 @@ static int64_t device_read(struct node *node, uint64_t to, uint64_t length)
 static int64_t device_write(struct node *node, uint64_t from, uint64_t length)
 {
     char block[512];
+    if (node->device >= DEVICE_SOCKET)
+        return socket_send(node, from, length);
     if (node->device != DEVICE_CONSOLE)
         return (int64_t)length;
     for (uint64_t done = 0; done < length;) {

@@ -251,12 +251,6 @@ static int64_t sys_refused(const struct call *c)
     return -ENOSYS; /* rseq: glibc goes without */
 }
 
-static int64_t sys_socket(const struct call *c)
-{
-    (void)c;
-    return -EAFNOSUPPORT;
-}
-
 static int64_t sys_uname(const struct call *c)
 {
     static const char fields[6][65] = {"Linux", "exo", "6.1.0-exo", "Exo-OS nucleus", "x86_64", ""};
@@ -324,7 +318,7 @@ static int64_t sys_getrusage(const struct call *c)
 const struct syscall_entry syscalls_threads[] = {
     {13, "rt_sigaction", sys_rt_sigaction},   {14, "rt_sigprocmask", sys_rt_sigprocmask},
     {15, "rt_sigreturn", sys_rt_sigreturn},   {24, "sched_yield", sys_sched_yield},
-    {39, "getpid", sys_getpid},               {41, "socket", sys_socket},
+    {39, "getpid", sys_getpid},               {23, "select", 0},
     {56, "clone", sys_clone},                 {60, "exit", sys_exit},
     {62, "kill", 0},                          {63, "uname", sys_uname},
     {97, "getrlimit", sys_getrlimit},         {98, "getrusage", sys_getrusage},

@@ -25,6 +25,7 @@ void syscall_init(void)
     add(syscalls_memory);
     add(syscalls_threads);
     add(syscalls_time);
+    add(syscalls_sockets);
 }
 
 static int64_t unknown(uint64_t number, const struct call *call)

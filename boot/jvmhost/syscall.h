@@ -23,7 +23,8 @@ struct syscall_entry {
 };
 
 /* One table a family, ended by a null handler. */
-extern const struct syscall_entry syscalls_files[], syscalls_tree[], syscalls_memory[], syscalls_threads[], syscalls_time[];
+extern const struct syscall_entry syscalls_files[], syscalls_tree[], syscalls_memory[], syscalls_threads[], syscalls_time[],
+    syscalls_sockets[];
 
 void syscall_init(void);
 

@@ -16,10 +16,13 @@
 #include "memory/area.h"
 
 enum {
-    S_IFMT = 0170000, S_IFCHR = 0020000, S_IFDIR = 0040000, S_IFREG = 0100000, S_IFLNK = 0120000
+    S_IFMT = 0170000, S_IFCHR = 0020000, S_IFDIR = 0040000, S_IFREG = 0100000, S_IFLNK = 0120000, S_IFSOCK = 0140000
 };
 
-enum device { DEVICE_NONE, DEVICE_NULL, DEVICE_ZERO, DEVICE_RANDOM, DEVICE_CONSOLE };
+enum device {
+    DEVICE_NONE, DEVICE_NULL, DEVICE_ZERO, DEVICE_RANDOM, DEVICE_CONSOLE,
+    DEVICE_SOCKET, DEVICE_LISTENER, DEVICE_STREAM /* sockets, in no directory: new, listening, connected */
+};
 
 struct node {
     struct vm_file mapping; /* first: a vm_file is a node */

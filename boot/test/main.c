@@ -16,7 +16,7 @@ void unit_check(bool holds, const char *what, const char *file, int line)
 int main(void)
 {
     const struct unit_test *groups[] = {string_tests, phys_tests, area_tests, vm_tests, archive_tests, args_tests,
-                                        tree_tests, futex_tests};
+                                        tree_tests, futex_tests, stream_tests};
     int passed = 0, failed = 0;
     for (unsigned i = 0; i < sizeof groups / sizeof *groups; i++)
         for (const struct unit_test *t = groups[i]; t->name; t++) {

@@ -1,7 +1,8 @@
 # Host unit tests of the nucleus's pure parts, under the address and undefined-behaviour sanitizers.
 # `make test` prints "N passed, N failed" and fails when one did. Headers in test/stub replace the hardware's.
 TEST_UNITS := lib/string.c memory/phys.c memory/heap.c memory/area.c memory/table.c memory/vm.c memory/fault.c \
-    archive/archive.c jvmhost/args.c jvmhost/futex.c jvmhost/tree.c jvmhost/node.c jvmhost/file.c
+    archive/archive.c jvmhost/args.c jvmhost/futex.c jvmhost/tree.c jvmhost/node.c jvmhost/file.c jvmhost/stream.c \
+    jvmhost/sys_socket.c
 TEST_SOURCES := $(wildcard test/*.c)
 TEST_NAMES := memcpy memmove memset memcmp memchr strlen strnlen strcmp strncmp strchr
 CFLAGS_TEST := -std=gnu17 -O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all \

@@ -17,7 +17,7 @@ struct unit_test {
     void (*run)(void);
 };
 extern const struct unit_test phys_tests[], area_tests[], vm_tests[], archive_tests[], args_tests[], futex_tests[],
-    tree_tests[], string_tests[];
+    tree_tests[], string_tests[], stream_tests[];
 
 /* Simulated RAM of that many MiB, all of it the JVM's share. */
 void machine(unsigned mebibytes);

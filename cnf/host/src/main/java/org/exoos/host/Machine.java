@@ -156,6 +156,11 @@ public final class Machine implements AutoCloseable {
         }
     }
 
+    /** The socket of the debugger's port, of a machine that was started with it; for {@link DebugBridge}. */
+    public Path debugger() {
+        return folder.debugger();
+    }
+
     public Qmp qmp() {
         return qmp;
     }

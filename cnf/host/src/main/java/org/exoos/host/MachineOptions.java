@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param memory MiB of RAM
  * @param icount whether virtual time is the number of instructions (one CPU, repeatable, slow)
  * @param gui whether a window shows the screen
+ * @param debug whether a Java debugger can attach to the kernel
  * @param disk a raw disk image for the first IDE disk
  * @param additions what is laid over the root tree
  * @param words words for the kernel command line
@@ -24,6 +25,7 @@ public record MachineOptions(
         int memory,
         boolean icount,
         boolean gui,
+        boolean debug,
         Optional<Path> disk,
         List<Addition> additions,
         List<String> words,
@@ -55,49 +57,55 @@ public record MachineOptions(
 
     /** Two CPUs and 1 GiB. */
     public static MachineOptions of(Boot boot) {
-        return new MachineOptions(boot, 2, 1024, false, false, Optional.empty(), List.of(), List.of(), List.of());
+        return new MachineOptions(
+                boot, 2, 1024, false, false, false, Optional.empty(), List.of(), List.of(), List.of());
     }
 
     public MachineOptions booting(Boot other) {
-        return new MachineOptions(other, cpus, memory, icount, gui, disk, additions, words, qemu);
+        return new MachineOptions(other, cpus, memory, icount, gui, debug, disk, additions, words, qemu);
     }
 
     public MachineOptions withCpus(int count) {
-        return new MachineOptions(boot, count, memory, icount, gui, disk, additions, words, qemu);
+        return new MachineOptions(boot, count, memory, icount, gui, debug, disk, additions, words, qemu);
     }
 
     public MachineOptions withMemory(int mebibytes) {
-        return new MachineOptions(boot, cpus, mebibytes, icount, gui, disk, additions, words, qemu);
+        return new MachineOptions(boot, cpus, mebibytes, icount, gui, debug, disk, additions, words, qemu);
     }
 
     /** Counts instructions; that needs a single CPU. */
     public MachineOptions withIcount() {
-        return new MachineOptions(boot, 1, memory, true, gui, disk, additions, words, qemu);
+        return new MachineOptions(boot, 1, memory, true, gui, debug, disk, additions, words, qemu);
     }
 
     public MachineOptions withGui() {
-        return new MachineOptions(boot, cpus, memory, icount, true, disk, additions, words, qemu);
+        return new MachineOptions(boot, cpus, memory, icount, true, debug, disk, additions, words, qemu);
+    }
+
+    /** Adds the debugger's agent to the JVM, and its channel. */
+    public MachineOptions withDebug() {
+        return new MachineOptions(boot, cpus, memory, icount, gui, true, disk, additions, words, qemu);
     }
 
     public MachineOptions withDisk(Path file) {
-        return new MachineOptions(boot, cpus, memory, icount, gui, Optional.of(file), additions, words, qemu);
+        return new MachineOptions(boot, cpus, memory, icount, gui, debug, Optional.of(file), additions, words, qemu);
     }
 
     public MachineOptions adding(Addition addition) {
         List<Addition> more = new ArrayList<>(additions);
         more.add(addition);
-        return new MachineOptions(boot, cpus, memory, icount, gui, disk, more, words, qemu);
+        return new MachineOptions(boot, cpus, memory, icount, gui, debug, disk, more, words, qemu);
     }
 
     public MachineOptions withWord(String word) {
         List<String> more = new ArrayList<>(words);
         more.add(word);
-        return new MachineOptions(boot, cpus, memory, icount, gui, disk, additions, more, qemu);
+        return new MachineOptions(boot, cpus, memory, icount, gui, debug, disk, additions, more, qemu);
     }
 
     public MachineOptions withQemu(List<String> more) {
         List<String> all = new ArrayList<>(qemu);
         all.addAll(more);
-        return new MachineOptions(boot, cpus, memory, icount, gui, disk, additions, words, all);
+        return new MachineOptions(boot, cpus, memory, icount, gui, debug, disk, additions, words, all);
     }
 }

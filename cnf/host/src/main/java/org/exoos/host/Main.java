@@ -10,7 +10,7 @@ import java.util.List;
 import org.exoos.host.profile.Profile;
 
 /**
- * What the {@code exo} script delegates to: run, console, deploy, bench, profile, gdb, new, watch, simulate, trace. The script has looked after the tools, the build
+ * What the {@code exo} script delegates to: run, console, deploy, bench, profile, gdb, debug, new, watch, simulate, trace. The script has looked after the tools, the build
  * and the help texts. The system property {@code exo.home} names the project's folder.
  */
 public final class Main {
@@ -33,6 +33,7 @@ public final class Main {
                 case "bench" -> Bench.run(rest);
                 case "profile" -> Profile.run(rest);
                 case "gdb" -> gdb(rest);
+                case "debug" -> Debug.run(rest);
                 case "new" -> SchedulerVerbs.create(rest);
                 case "simulate" -> SchedulerVerbs.simulate(rest);
                 case "watch" -> SchedulerVerbs.watch(rest, running());

@@ -12,38 +12,68 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * Appends the user's additions to a boot archive: a second archive with the single file {@code exo/add.tar}, which the
- * system lays over its root tree. The format is described in cnf/exporter, class BootArchive.
+ * Appends to a boot archive: a second archive with the user's additions, as the file {@code exo/add.tar}, which the system lays
+ * over its root tree, and with other files. The format is described in cnf/exporter, class BootArchive.
  */
 final class Overlay {
     private static final int PAGE = 4096;
+    private static final int HEAD = 32;
     private static final String NAME = "exo/add.tar";
     private static final int REGULAR_FILE = 0100644;
 
     private Overlay() {}
 
-    /** Makes {@code target}, the archive {@code base} and the additions behind it. Uses {@code work} for files. */
-    static void write(Path base, List<Addition> additions, Path work, Path target) throws IOException {
-        Path tar = work.resolve("add.tar");
-        tar(additions, work.resolve("add"), tar);
-        Files.copy(base, target, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel out = FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-                FileChannel in = FileChannel.open(tar)) {
-            long length = in.size();
-            byte[] index = index(length);
-            long indexOffset = PAGE + roundUp(length);
-            long total = roundUp(indexOffset + index.length);
-            write(out, header(index, indexOffset, total), PAGE);
-            for (long done = 0; done < length; ) {
-                done += in.transferTo(done, length - done, out);
-            }
-            write(out, new byte[0], roundUp(length) - length);
-            write(out, index, total - indexOffset);
+    /**
+     * Makes {@code target}: the archive {@code base}, and the additions and files behind it. Uses {@code work} for files.
+     *
+     * @param files by their names in the archive
+     */
+    static void write(Path base, List<Addition> additions, Map<String, Path> files, Path work, Path target)
+            throws IOException {
+        SortedMap<String, Path> all = new TreeMap<>(files);
+        if (!additions.isEmpty()) {
+            Path tar = work.resolve("add.tar");
+            tar(additions, work.resolve("add"), tar);
+            all.put(NAME, tar);
         }
+        Files.copy(base, target, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel out = FileChannel.open(target, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            append(all, out);
+        }
+    }
+
+    private static void append(SortedMap<String, Path> files, FileChannel out) throws IOException {
+        long end = PAGE;
+        ByteBuffer index = ByteBuffer.allocate(
+                        files.keySet().stream().mapToInt(Overlay::entry).sum())
+                .order(ByteOrder.LITTLE_ENDIAN);
+        for (var file : files.entrySet()) {
+            byte[] name = file.getKey().getBytes(StandardCharsets.UTF_8);
+            long length = Files.size(file.getValue());
+            int next = index.position() + entry(file.getKey());
+            index.putLong(end).putLong(length).putLong(0).putInt(REGULAR_FILE).putInt(name.length);
+            index.put(name).position(next);
+            end += roundUp(length);
+        }
+        long total = roundUp(end + index.capacity());
+        write(out, header(files.size(), index.array(), end, total), PAGE);
+        for (Path file : files.values()) {
+            try (FileChannel in = FileChannel.open(file)) {
+                long length = in.size();
+                for (long done = 0; done < length; ) {
+                    done += in.transferTo(done, length - done, out);
+                }
+                write(out, new byte[0], roundUp(length) - length);
+            }
+        }
+        write(out, index.array(), total - end);
     }
 
     /** GNU tar does the packing, from a copy in which everything has its place in the guest. */
@@ -90,14 +120,14 @@ final class Overlay {
         }
     }
 
-    private static byte[] header(byte[] index, long indexOffset, long total) {
+    private static byte[] header(int count, byte[] index, long indexOffset, long total) {
         var crc = new CRC32();
         crc.update(index);
         return ByteBuffer.allocate(64)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put("EXOBOOT1".getBytes(StandardCharsets.US_ASCII))
                 .putInt(1)
-                .putInt(1)
+                .putInt(count)
                 .putLong(indexOffset)
                 .putLong(index.length)
                 .putLong(total)
@@ -105,17 +135,9 @@ final class Overlay {
                 .array();
     }
 
-    private static byte[] index(long length) {
-        byte[] name = NAME.getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate((32 + name.length + 7) / 8 * 8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(PAGE)
-                .putLong(length)
-                .putLong(0)
-                .putInt(REGULAR_FILE)
-                .putInt(name.length)
-                .put(name)
-                .array();
+    /** Bytes of the index that a file of this name takes. */
+    private static int entry(String name) {
+        return (HEAD + name.getBytes(StandardCharsets.UTF_8).length + 7) / 8 * 8;
     }
 
     /** Writes data and zeros behind it up to {@code size} bytes. */

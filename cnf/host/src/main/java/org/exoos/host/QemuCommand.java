@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.exoos.host.MachineOptions.Boot;
 
 /** The command line of QEMU for a machine. */
@@ -26,6 +27,9 @@ final class QemuCommand {
                 .ifPresent(disk -> command.addAll(List.of(
                         "-drive", "file=" + disk.toString().replace(",", ",,") + ",format=raw,if=ide,index=0")));
         command.addAll(boot(qemu, options, work));
+        if (options.debug()) {
+            command.addAll(debugPort(new RunFolder(work)));
+        }
         command.addAll(options.qemu());
         return command;
     }
@@ -61,17 +65,17 @@ final class QemuCommand {
     }
 
     private static void refuseAdditions(MachineOptions options) throws IOException {
-        if (!options.additions().isEmpty() || !options.words().isEmpty()) {
-            throw new HostException("a machine that boots from a disc takes no --add and no --exec");
+        if (!options.additions().isEmpty() || !options.words().isEmpty() || options.debug()) {
+            throw new HostException("a machine that boots from a disc takes no --add, no --exec and no --debug");
         }
     }
 
     private static Path archive(Path base, MachineOptions options, Path work) throws IOException {
-        if (options.additions().isEmpty()) {
+        if (options.additions().isEmpty() && !options.debug()) {
             return base;
         }
         Path archive = work.resolve("boot-archive");
-        Overlay.write(base, options.additions(), work, archive);
+        Overlay.write(base, options.additions(), options.debug() ? Debug.agent() : Map.of(), work, archive);
         return archive;
     }
 
@@ -82,6 +86,9 @@ final class QemuCommand {
         } else if (options.cpus() > 1) {
             // The nucleus cannot tell which QEMU translates, and is careful.
             words.add("jvm=-XX:TieredStopAtLevel=4");
+        }
+        if (options.debug()) {
+            words.addAll(Debug.words());
         }
         words.addAll(options.words());
         return String.join(" ", words);
@@ -112,6 +119,15 @@ final class QemuCommand {
         words.addAll(List.of("-qmp", "unix:" + folder.qmp() + ",server=on,wait=off"));
         words.addAll(List.of("-gdb", "unix:" + folder.gdb() + ",server=on,wait=off"));
         return words;
+    }
+
+    /** The nucleus makes a socket of the fourth serial port; who connects to ours speaks {@link DebugCode}. */
+    private static List<String> debugPort(RunFolder folder) {
+        return List.of(
+                "-chardev",
+                "socket,id=com4,server=on,wait=off,path=" + folder.debugger(),
+                "-device",
+                "isa-serial,chardev=com4,iobase=0x2e8,irq=7");
     }
 
     private static List<String> thirdSerial() {

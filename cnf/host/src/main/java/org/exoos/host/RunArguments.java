@@ -49,6 +49,7 @@ public record RunArguments(MachineOptions machine, Optional<String> command, Opt
                 case "--memory" -> machine = machine.withMemory(mebibytes(value(word, rest)));
                 case "--icount" -> icount = true;
                 case "--gui" -> machine = machine.withGui();
+                case "--debug" -> machine = machine.withDebug();
                 case "--disk" -> machine = machine.withDisk(existing(word, value(word, rest)));
                 case "--add" -> machine = machine.adding(Addition.parse(value(word, rest)));
                 case "--exec" -> command = Optional.of(value(word, rest));

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  */
 record RunFolder(Path path) {
     private static final String PREFIX = "exo-";
+    private static final String DEBUGGER = "debugger";
 
     static RunFolder create() throws IOException {
         Path base = base();
@@ -38,20 +39,29 @@ record RunFolder(Path path) {
 
     /** The machine of this user that was started last and still runs. */
     static Optional<RunFolder> running() throws IOException {
+        return latest("interactive");
+    }
+
+    /** The machine of this user that was started last with a debugger's port, and still runs. */
+    static Optional<RunFolder> debuggable() throws IOException {
+        return latest(DEBUGGER);
+    }
+
+    private static Optional<RunFolder> latest(String with) throws IOException {
         try (Stream<Path> folders = Files.list(base())) {
             return folders.filter(folder -> folder.getFileName().toString().startsWith(PREFIX))
-                    .filter(RunFolder::ours)
+                    .filter(folder -> ours(folder, with))
                     .map(RunFolder::new)
                     .filter(RunFolder::alive)
                     .max(Comparator.comparing(folder -> folder.path.toFile().lastModified()));
         }
     }
 
-    private static boolean ours(Path folder) {
+    private static boolean ours(Path folder, String with) {
         try {
             return Files.isDirectory(folder)
                     && Files.getOwner(folder).getName().equals(System.getProperty("user.name"))
-                    && Files.exists(folder.resolve("interactive"));
+                    && Files.exists(folder.resolve(with));
         } catch (IOException e) {
             return false;
         }
@@ -93,6 +103,10 @@ record RunFolder(Path path) {
 
     Path gdb() {
         return path.resolve("gdb");
+    }
+
+    Path debugger() {
+        return path.resolve(DEBUGGER);
     }
 
     /** The nucleus that runs, for a debugger. */

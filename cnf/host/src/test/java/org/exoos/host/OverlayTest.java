@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ class OverlayTest {
         Overlay.write(
                 base,
                 List.of(new Addition(program, "/bin/tool"), new Addition(folder.resolve("data"), "/var/data")),
+                Map.of("jre/lib/agent.so", program, "a/first", data.resolve("file")),
                 folder,
                 target);
 
@@ -33,6 +35,8 @@ class OverlayTest {
         assertEquals(0, all.length % 4096);
         Path second = Files.write(folder.resolve("second"), java.util.Arrays.copyOfRange(all, 4096, all.length));
         BootArchive.unpack(second, name -> true, folder.resolve("unpacked"));
+        assertEquals("machine code", Files.readString(folder.resolve("unpacked/jre/lib/agent.so")));
+        assertEquals("text", Files.readString(folder.resolve("unpacked/a/first")));
         String names = Commands.output(
                 "tar", "-tf", folder.resolve("unpacked/exo/add.tar").toString());
         assertTrue(names.lines().toList().containsAll(List.of("bin/tool", "var/data/deep/file")), names);
