@@ -8,6 +8,7 @@ import org.exoos.swap.SwapRefusedException;
 import org.exoos.swap.SwapService.Request;
 import org.exoos.swap.SwapTarget;
 import org.exoos.swap.SwapTarget.Inside;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +77,15 @@ final class Failures implements SwapTarget.Observer {
             fail(state, entry, reason);
         } else {
             history.add(kind, failed, target.inCharge(), CORE, Outcome.FELL_BACK, reason, 0);
+            failedLeaving(state.left(failed), reason);
+        }
+    }
+
+    /** Another one is in charge already, but a call may be inside for ever. */
+    private void failedLeaving(@Nullable CandidateEntry entry, String reason) {
+        if (entry != null) {
+            budgets.stop(entry.bundle());
+            quarantine.add(entry, reason);
         }
     }
 

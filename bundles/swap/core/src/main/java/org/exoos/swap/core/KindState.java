@@ -62,6 +62,12 @@ final class KindState {
         return true;
     }
 
+    /** What was in charge before, when it has that name; null when it is in charge again. */
+    synchronized @Nullable CandidateEntry left(String name) {
+        CandidateEntry entry = previous;
+        return entry != null && entry.name().equals(name) && !entry.equals(current) ? entry : null;
+    }
+
     /** Whether the bundle of what was in charge stopped, and this is the same component again. */
     synchronized boolean cameBack(CandidateEntry entry) {
         CandidateEntry gone = stopped;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which faults are tried, in an order by seed: first some that together have every kind, every method and every phase, then the other combinations, then all of
@@ -17,6 +18,10 @@ import java.util.TreeMap;
  */
 final class FaultDraw {
     static final long SEED = Long.getLong("exo.seed", 20251122);
+    /** To go on where a run ended: the faults before are taken as tried. */
+    private static final int FIRST = Integer.getInteger("exo.first", 0);
+
+    private static final int PROGRESS = 10;
 
     /** When the fault is armed. */
     enum Phase {
@@ -46,12 +51,16 @@ final class FaultDraw {
     private final Map<String, List<String>> methods;
     private final Random random = new Random(SEED);
     private final Map<String, Integer> fired = new TreeMap<>();
+    private final Map<String, Long> millis = new TreeMap<>();
+    private final long begin = System.nanoTime();
+    private long last = begin;
 
     /** @param methods of each kind of fault, those in which it makes sense */
     FaultDraw(Map<String, List<String>> methods) {
         this.methods = new TreeMap<>(methods);
     }
 
+    /** So many, or fewer when the first of them are left out. */
     List<Fault> draw(int count, int mostCalls) {
         List<Fault> drawn = new ArrayList<>();
         while (drawn.size() < count) {
@@ -61,7 +70,7 @@ final class FaultDraw {
                 }
             }
         }
-        return drawn;
+        return drawn.subList(Math.min(FIRST, count), count);
     }
 
     /** All combinations, those first that bring something new. */
@@ -87,11 +96,22 @@ final class FaultDraw {
         for (String part : fault.parts()) {
             fired.merge(part, 1, Integer::sum);
         }
+        long now = System.nanoTime();
+        long took = TimeUnit.NANOSECONDS.toMillis(now - last);
+        last = now;
+        fault.parts().forEach(part -> millis.merge(part, took, Long::sum));
+        if ((fault.number() + 1) % PROGRESS == 0) {
+            System.out.println("until " + fault + ": " + TimeUnit.NANOSECONDS.toSeconds(now - begin) + " s");
+        }
     }
 
     /** Every kind, method and phase was there, and each of the faults fired. */
     void assertComplete(int count) {
-        System.out.println(count + " faults of seed " + SEED + " fired: " + fired);
+        System.out.println(
+                "faults " + FIRST + " to " + count + " of seed " + SEED + " fired: " + fired + "; ms: " + millis);
+        if (FIRST > 0) {
+            return;
+        }
         Set<String> wanted = new HashSet<>();
         methods.forEach((kind, where) -> {
             wanted.add("kind " + kind);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.exoos.swap.SwapRecord;
@@ -129,8 +130,16 @@ class SchedulerFaultsTest {
         BundleRig.await(fault + " ends on the good policy: " + rig.bundles.outcomes(), rig::goodInCharge);
         rig.awaitWork(fault.toString());
         rig.bundles.awaitReason(fault.toString(), "faulty", before);
+        BundleRig.await(fault + ": its code is stopped", () -> !runs(FaultyPolicy.class));
         bad.bundle().uninstall();
         return true;
+    }
+
+    /** Whether a thread is in code of that class, whichever bundle it came from. */
+    private static boolean runs(Class<?> type) {
+        return Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().startsWith(type.getName()));
     }
 
     /** It has proven itself when another one fails, and is put in charge again. */

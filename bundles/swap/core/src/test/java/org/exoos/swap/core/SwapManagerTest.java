@@ -110,6 +110,23 @@ class SwapManagerTest extends SwapFixture {
         assertThat(manager.history().getLast().requester()).isEqualTo("tester (it was the cable)");
     }
 
+    @Test
+    void whatFailsWhenItIsLeftIsQuarantinedAndTheNextStays() throws Exception {
+        manager.addTarget(target);
+        manager.addCandidate(candidate("a", "1.0", "1.0.0", 1));
+        manager.addCandidate(candidate("b", "1.0", "1.0.0", 2));
+        assertThat(swap("a").done()).isTrue();
+        assertThat(swap("b").done()).isTrue();
+
+        SwapTarget.Observer observer = target.observer;
+        assertThat(observer).isNotNull();
+        observer.fellBack("test", "a", "does not come back from handing over its state");
+
+        assertThat(target.inCharge()).isEqualTo("b");
+        assertThat(swap("a").reason()).contains("quarantined (does not come back");
+        assertThat(swap("b").done()).isTrue();
+    }
+
     private void waitForConfirmation(int count) {
         eventually(
                 "the probation ends",
