@@ -15,7 +15,7 @@
 #define LINE 20000
 #define OPENS "\xf5\x01"
 #define CLOSES "\xf5\x02"
-enum { POLL = 7, SOCKET = 41, ACCEPT = 43, SEND = 44, RECEIVE = 45, SHUTDOWN = 48, BIND = 49, LISTEN = 50, NAME = 51, SETOPT = 54, GETOPT = 55 };
+enum { POLL = 7, SOCKET = 41, ACCEPT = 43, SEND = 44, RECEIVE = 45, SHUTDOWN = 48, BIND = 49, LISTEN = 50, NAME = 51, SETOPT = 54, GETOPT = 55, ACCEPT4 = 288 };
 enum { DONTWAIT = 0x40, IN = 1, OUT = 4, HANGUP = 16, INVALID = 32 };
 
 static bool port_there;
@@ -185,6 +185,30 @@ static void bytes_pass_both_ways(void)
     CHECK(HEARD(CLOSES));
 }
 
+static void *sends_the_rest(void *unused)
+{
+    usleep(20000);
+    HOST("shake");
+    return unused;
+}
+
+/* As the JVM's agent does in its handshake: without waiting, all at once. */
+static void pieces_are_waited_for(void)
+{
+    pthread_t rest;
+    begin();
+    HOST(OPENS);
+    uint64_t d = (uint64_t)call(ACCEPT4, (uint64_t)listener, 0, 0, O_NONBLOCK);
+    CHECK(HEARD(OPENS));
+    HOST("hand");
+    pthread_create(&rest, 0, sends_the_rest, 0);
+    CHECK_EQUAL(call(RECEIVE, d, memory, 9, 0), 4);
+    CHECK_EQUAL(call(RECEIVE, d, memory + 4, 5, 0), 5);
+    CHECK(holds("handshake", 9));
+    pthread_join(rest, 0);
+    end(d);
+}
+
 static void long_ones_wait_in_the_port(void)
 {
     static uint8_t block[10000];
@@ -330,6 +354,7 @@ const struct unit_test stream_tests[] = {
     {"there are no other sockets", there_are_no_other_sockets},
     {"a socket's names are loopback addresses", names_are_loopback},
     {"bytes pass both ways", bytes_pass_both_ways},
+    {"pieces of what was sent at once are waited for", pieces_are_waited_for},
     {"what is long waits in the port", long_ones_wait_in_the_port},
     {"the host hangs up", the_host_hangs_up},
     {"who left before is not accepted", who_left_before_is_not_accepted},
