@@ -3,6 +3,9 @@ package org.exoos.swap;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,5 +44,36 @@ class StateRecordsTest {
         Object[] cycle = new Object[1];
         cycle[0] = cycle;
         assertThatCode(() -> StateRecords.check(cycle, OWN)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void allKindsOfValuesPass() {
+        List<Object> values = List.of("text", 1, 2.5, true, 'c', Thread.State.NEW, Duration.ZERO, Instant.EPOCH);
+        assertThatCode(() -> StateRecords.check(values, Set.of())).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aStateHasAnEnd() {
+        Object[] many = new Object[100_000];
+        Arrays.setAll(many, Integer::toString);
+        assertThatThrownBy(() -> StateRecords.check(many, OWN))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("more than 100000 objects");
+        Object[] fewer = Arrays.copyOf(many, 99_999);
+        assertThatCode(() -> StateRecords.check(fewer, OWN)).doesNotThrowAnyException();
+    }
+
+    record Unreadable(Object value) {
+        @Override
+        public Object value() {
+            throw new IllegalStateException("on purpose");
+        }
+    }
+
+    @Test
+    void aRecordThatCannotBeReadIsRefused() {
+        assertThatThrownBy(() -> StateRecords.check(new Unreadable("x"), OWN))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("cannot be read: " + Unreadable.class.getName());
     }
 }

@@ -1,5 +1,6 @@
 package org.exoos.console.serial;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.exoos.console.DriverPort;
@@ -73,24 +74,18 @@ final class Term implements DriverPort {
 
     /** Has the driver do something; if it is busy, it will. Never waits. Hot path. */
     void call(int what) {
-        while (true) {
-            int seen = state.get();
-            if ((seen & (BUSY | CLOSING)) != 0) {
-                if (state.compareAndSet(seen, seen | what)) {
-                    return;
-                }
-            } else if (state.compareAndSet(seen, BUSY)) {
-                run(what);
-                return;
-            }
+        int seen;
+        do {
+            seen = state.get();
+        } while (!state.compareAndSet(seen, (seen & (BUSY | CLOSING)) != 0 ? seen | what : BUSY));
+        if ((seen & (BUSY | CLOSING)) == 0) {
+            run(what);
         }
     }
 
     private void run(int what) {
-        Chip driven = chip;
-        if (driven == null) {
-            return;
-        }
+        // Whoever comes before the driver has taken over finds it busy.
+        Chip driven = Objects.requireNonNull(chip);
         inside = Thread.currentThread();
         int slot = version.calls().enter();
         try {
@@ -123,17 +118,13 @@ final class Term implements DriverPort {
 
     /** What was noted; 0 when there is nothing, and then nobody is inside any more. */
     private int next() {
-        while (true) {
-            int seen = state.get();
-            int noted = seen & NOTED;
-            if (noted == 0 || (seen & CLOSING) != 0) {
-                if (state.compareAndSet(seen, seen & ~BUSY)) {
-                    return 0;
-                }
-            } else if (state.compareAndSet(seen, BUSY)) {
-                return noted;
-            }
-        }
+        int seen;
+        int todo;
+        do {
+            seen = state.get();
+            todo = (seen & CLOSING) == 0 ? seen & NOTED : 0;
+        } while (!state.compareAndSet(seen, todo == 0 ? seen & ~BUSY : BUSY));
+        return todo;
     }
 
     private void left() {

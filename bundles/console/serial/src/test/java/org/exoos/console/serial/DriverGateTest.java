@@ -247,6 +247,7 @@ class DriverGateTest {
     /** A driver right enough to be wrong in one thing. */
     private static class Mistaken implements SerialDriver.Chip {
         final DriverPort port;
+        boolean sent;
 
         Mistaken(DriverPort port) {
             this.port = port;
@@ -270,5 +271,93 @@ class DriverGateTest {
 
     private void assertRefused(String why, Takes driver) {
         assertThatThrownBy(() -> rig.swapTo(driver)).hasMessageContaining(why);
+    }
+
+    @Test
+    void practiceFindsADriverThatMisusesInterrupts() {
+        assertRefused("ask for interrupts when bytes arrive", port -> new Mistaken(port) {
+            {
+                port.out(1, 0);
+            }
+        });
+        assertRefused("not acknowledge interrupts", port -> new Mistaken(port) {
+            @Override
+            public void transmit() {
+                boolean more = port.unsent() > 0;
+                port.out(1, more ? 3 : 1);
+                if ((port.in(5) & 0x20) != 0 && port.send(0, 16) == 0 && !more && sent) {
+                    port.out(1, 3);
+                }
+                sent |= more;
+            }
+        });
+    }
+
+    @Test
+    void whatIsNoDriverIsRefused() {
+        assertThatThrownBy(() -> rig.gate.put("none", new SwapCandidate() {}))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("is no serial driver");
+    }
+
+    @Test
+    void aDriverThatFailsWhileItTakesOverIsRefused() {
+        int[] calls = new int[1];
+        Modified bad = new Modified() {
+            @Override
+            void before(DriverPort lent) {
+                // The first look at each of the two ports is part of taking over.
+                if (++calls[0] > 2) {
+                    throw new IllegalStateException("on purpose");
+                }
+            }
+        };
+        bad.armed = true;
+        assertThatThrownBy(() -> rig.gate.put("bad", bad))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("bad failed while it took over")
+                .hasMessageContaining("on purpose");
+        assertThat(rig.gate.inCharge()).isEqualTo(Polled.NAME);
+    }
+
+    @Test
+    void aSwapThatIsInterruptedLeavesThePolledDriver() {
+        Modified slow = new Modified() {
+            @Override
+            public Chip takeOver(DriverPort port) {
+                LockSupport.parkNanos(50_000_000);
+                return super.takeOver(port);
+            }
+        };
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> rig.gate.put("slow", slow))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("was interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(rig.gate.inCharge()).isEqualTo(Polled.NAME);
+    }
+
+    @Test
+    void aFailureOfThePolledDriverChangesNothing() {
+        Version polled = DriverGate.polled();
+        polled.failures().failed(polled, new IllegalStateException("on purpose"));
+        assertThat(rig.gate.inCharge()).isEqualTo(Polled.NAME);
+        assertThat(told.get()).isNull();
+    }
+
+    @Test
+    void aDriverKnowsItsPortAndHowMuchFits() throws Exception {
+        AtomicReference<@Nullable String> seen = new AtomicReference<>();
+        Modified looking = new Modified() {
+            @Override
+            void before(DriverPort lent) {
+                seen.set(lent.name() + " " + (lent.room() == LinePort.INPUT));
+            }
+        };
+        rig.swapTo(looking);
+        looking.armed = true;
+        write("x");
+        await("it looked", () -> seen.get() != null);
+        assertThat(seen.get()).isEqualTo("com1 true");
     }
 }

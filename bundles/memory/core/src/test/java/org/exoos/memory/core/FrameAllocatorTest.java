@@ -11,6 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.exoos.hal.PhysicalMemory;
 import org.junit.jupiter.api.Test;
 
 class FrameAllocatorTest {
@@ -106,5 +107,13 @@ class FrameAllocatorTest {
         }
         held.forEach(block -> fresh.frames.freeContiguous(block[0], (int) block[1]));
         assertThat(fresh.leaked()).isZero();
+    }
+
+    @Test
+    void memoryThatIsTooSmallForItsTableIsRefused() {
+        PhysicalMemory memory = fixture.machine.memory();
+        assertThatThrownBy(() -> new FrameTable(memory, List.of(new PhysicalMemory.Range(0x1000, 4096))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("too small");
     }
 }

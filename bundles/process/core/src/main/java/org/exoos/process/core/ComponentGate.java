@@ -45,7 +45,7 @@ abstract class ComponentGate<T> implements SwapTarget {
     abstract void first(T implementation);
 
     /** What else an implementation has to be. */
-    abstract void examine(T implementation) throws SwapRefusedException;
+    void examine(T implementation) throws SwapRefusedException {}
 
     /** The version to call; null when there is none, also after waiting. Hot path. */
     final @Nullable Version<T> version() {

@@ -30,13 +30,6 @@ final class LoaderGate extends ComponentGate<BinaryLoader> implements BinaryLoad
     }
 
     @Override
-    void examine(BinaryLoader implementation) throws SwapRefusedException {
-        if (implementation == this) {
-            throw new SwapRefusedException("a gate is no loader");
-        }
-    }
-
-    @Override
     public void warm(String name, SwapCandidate candidate) throws SwapRefusedException {
         if (((BinaryLoader) candidate).accepts(NO_PROGRAM, NO_PROGRAM.length)) {
             throw new SwapRefusedException(name + " takes 64 zeros for a program");

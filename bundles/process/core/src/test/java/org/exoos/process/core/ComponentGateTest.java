@@ -26,11 +26,18 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 @SuppressWarnings("NullAway")
 class ComponentGateTest {
-    /** Accepts everything and throws what it is given. */
-    private record Loader(@Nullable Error error) implements BinaryLoader, SwapCandidate {
+    /** Accepts what is shorter than the limit, and throws what it is given; with a negative limit it does so at once. */
+    private record Loader(@Nullable Error error, int limit) implements BinaryLoader, SwapCandidate {
+        Loader(@Nullable Error error) {
+            this(error, 64);
+        }
+
         @Override
         public boolean accepts(byte[] head, int length) {
-            return length < 64;
+            if (limit < 0 && error != null) {
+                throw error;
+            }
+            return length < limit;
         }
 
         @Override
@@ -210,5 +217,25 @@ class ComponentGateTest {
         assertThat(System.nanoTime() - later)
                 .as("who comes later does not wait")
                 .isLessThan(1_900_000_000L);
+    }
+
+    @Test
+    void aLoaderThatTakesZerosForAProgramIsRefused() throws Exception {
+        LoaderGate gate = new LoaderGate("elf", registered::add);
+        gate.warm("elf", new Loader(null));
+        Loader greedy = new Loader(null, 65);
+        assertThatThrownBy(() -> gate.warm("greedy", greedy))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("greedy takes 64 zeros");
+    }
+
+    @Test
+    void withoutALoaderNothingIsAProgram() throws Exception {
+        LoaderGate gate = new LoaderGate("elf", registered::add);
+        assertThat(gate.accepts(new byte[4], 4)).isFalse();
+        assertThatThrownBy(() -> gate.load(null, null, null, null)).isSameAs(Errno.EIO.exception());
+        gate.put("bad", new Loader(new StackOverflowError("on purpose"), -1));
+        assertThat(gate.accepts(new byte[4], 4)).isFalse();
+        assertThat(gate.inCharge()).isEqualTo(gate.builtIn());
     }
 }

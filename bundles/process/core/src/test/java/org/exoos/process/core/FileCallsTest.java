@@ -103,6 +103,8 @@ class FileCallsTest {
             NONE = Bench.DATA + 0xc0,
             EMPTY = Bench.DATA + 0xf8;
     private static final long IN = Bench.DATA + 0x100, OUT = Bench.DATA + 0x400, OUT2 = Bench.DATA + 0x800;
+    /** Behind it nothing is mapped. */
+    private static final long END = Bench.DATA + 8192;
 
     private final Bench bench = Bench.withFiles();
     private final CallScript script = new CallScript(bench);
@@ -143,6 +145,43 @@ class FileCallsTest {
                 .call(0, FDATASYNC, 0)
                 .call(0, FADVISE, 0, 0, 0, 0)
                 .call(0, SYNC)
+                .run();
+    }
+
+    @Test
+    void aFaultEndsAVectorAndWhatWasMovedCounts() throws Exception {
+        opened().words(OUT2, OUT, 3, NOWHERE, 4, OUT + 16, 3)
+                .call(3, READV, 0, OUT2, 3)
+                .word(OUT, 0xffffff, 0x323130)
+                .word(OUT + 16, WORD, 0)
+                .call(EFAULT, READV, 0, OUT2 + 16, 2)
+                .call(3, WRITEV, 0, OUT2, 3)
+                .call(EFAULT, WRITEV, 0, OUT2 + 16, 2)
+                .words(OUT2 + 16, END - 2, 4)
+                .call(5, PREADV, 0, OUT2, 3, 0)
+                .word(END - 2, 0xffff, 0x3130)
+                .words(OUT2, OUT, -1)
+                .call(EINVAL, READV, 0, OUT2, 1)
+                .call(EINVAL, READV, 0, OUT2, -1)
+                .run();
+    }
+
+    @Test
+    void vectorsMoveToAndFromDevicesAndPipes() throws Exception {
+        script.text(OUT, "/dev/zero")
+                .call(0, OPEN, OUT, O_RDWR, 0)
+                .words(OUT2, OUT, 3, OUT + 16, 4)
+                .words(OUT + 16, -1)
+                .call(7, READV, 0, OUT2, 2)
+                .word(OUT, WORD, 0x7600_0000)
+                .word(OUT + 16, ALL, 0xffff_ffff_0000_0000L)
+                .call(0, PIPE, OUT + 0x40)
+                .words(OUT2, IN, 3, IN + 3, 4)
+                .call(7, WRITEV, 2, OUT2, 2)
+                .words(OUT2, OUT, 2, OUT + 16, 100)
+                .call(7, READV, 1, OUT2, 2)
+                .word(OUT, 0xffff, 0x3130)
+                .word(OUT + 16, 0xff_ffff_ffffL, 0x36_3534_3332L)
                 .run();
     }
 

@@ -51,10 +51,6 @@ final class ClassStack extends OwnCacheLines {
         return held.size() + urgent.size();
     }
 
-    boolean holds(Task task) {
-        return task instanceof CoreTask core && core.held == cpu;
-    }
-
     // ---- tasks in and out
 
     /** The task is this CPU's now, in the queue that its class says. Cannot fail; {@link #enqueue} follows. */

@@ -23,6 +23,7 @@ import org.exoos.sched.SchedulerPolicy;
 import org.exoos.sched.Task;
 import org.exoos.sched.Task.Kind;
 import org.exoos.sched.TaskQueue;
+import org.exoos.sched.testkit.TestTask;
 import org.exoos.swap.SwapCandidate;
 import org.exoos.swap.SwapRefusedException;
 import org.exoos.swap.SwapTarget.Rules;
@@ -110,7 +111,7 @@ class PolicyGateTest {
 
                 @Override
                 public @Nullable Task pick() {
-                    return queue.pollFirst();
+                    return fault.equals("foreign") ? new TestTask("foreign") : queue.pollFirst();
                 }
 
                 @Override
@@ -261,6 +262,18 @@ class PolicyGateTest {
     }
 
     @Test
+    void aPolicyThatPicksWhatItDoesNotHaveIsOut() throws Exception {
+        load(4);
+        Policy policy = new Policy();
+        gate.put("test", policy);
+        policy.fault = "foreign";
+        eventually("the built-in takes over", () -> gate.inCharge().equals(BuiltInPolicy.NAME));
+        goesOn();
+        eventually("it is told", () -> !told.isEmpty());
+        assertThat(told.peek()).contains("test picked foreign, which CPU").contains("does not hold");
+    }
+
+    @Test
     void aPolicyThatFailsWhenItIsLeftIsTold() throws Exception {
         load(4);
         Policy policy = new Policy();
@@ -332,5 +345,16 @@ class PolicyGateTest {
             goesOn();
         }
         tasks.forEach(task -> task.affinity(3));
+    }
+
+    @Test
+    void aPolicyThatCannotMakeItsQueuesASecondTimeIsNotPutBack() {
+        Policy policy = new Policy();
+        Generation before = core.policies().generation("once", policy);
+        Generation late = core.policies().generation("late", new BuiltInPolicy(core));
+        core.policies().charge(late);
+        policy.fault = "no queue";
+        core.policies().putBack(before, late);
+        assertThat(gate.inCharge()).isEqualTo(BuiltInPolicy.NAME);
     }
 }

@@ -84,4 +84,24 @@ class WaitQueueTest {
                 .isTrue();
         assertThat(queue.await(() -> false, System.nanoTime() + 1_000_000)).isFalse();
     }
+
+    @Test
+    @Timeout(30)
+    void allWaitersAreWokenTheFirstAndTheOthers() throws Exception {
+        WaitQueue.Waiter[] waiters = {new WaitQueue.Waiter(), new WaitQueue.Waiter(), new WaitQueue.Waiter()};
+        for (WaitQueue.Waiter waiter : waiters) {
+            queue.register(waiter);
+        }
+        queue.signal();
+        for (WaitQueue.Waiter waiter : waiters) {
+            assertThat(waiter.await(0)).isTrue();
+        }
+        queue.unregister(waiters[1]);
+        queue.unregister(waiters[0]);
+        queue.signal();
+        long soon = System.nanoTime() + 1_000_000;
+        assertThat(waiters[0].await(soon)).isFalse();
+        assertThat(waiters[1].await(soon)).isFalse();
+        assertThat(waiters[2].await(0)).isTrue();
+    }
 }

@@ -200,4 +200,30 @@ class EevdfTest extends PolicyContract {
             }
         }
     }
+
+    @Test
+    void theFirstOfTheTreeIsTheOneThatRanLeast() {
+        DeadlineTree tree = new DeadlineTree();
+        assertThat(tree.first()).isNull();
+        Random random = new Random(3);
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 200; i++) {
+            TestTask task = new TestTask("t" + i);
+            long time = random.nextLong(1_000_000);
+            tree.add(task, time, random.nextInt(1000), 1);
+            boolean first = time < least;
+            least = Math.min(least, time);
+            if (first) {
+                assertThat(tree.first()).isSameAs(task);
+            } else {
+                assertThat(tree.first()).isNotSameAs(task);
+            }
+        }
+    }
+
+    @Test
+    void theQueueSaysWhatItHolds() {
+        filled();
+        assertThat(queue.toString()).startsWith("EEVDF queue of CPU 0: 3 tasks, V ");
+    }
 }

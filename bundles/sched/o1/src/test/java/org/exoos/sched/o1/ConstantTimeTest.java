@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.exoos.sched.EnqueueReason;
 import org.exoos.sched.SchedulerPolicy;
+import org.exoos.sched.SchedulingAttributes;
+import org.exoos.sched.SchedulingClass;
 import org.exoos.sched.StopReason;
 import org.exoos.sched.testkit.PickCost;
 import org.exoos.sched.testkit.PolicyContract;
@@ -87,5 +89,14 @@ class ConstantTimeTest extends PolicyContract {
         cpu.start(plain);
         cpu.run(10 * SECOND);
         assertThat((double) plain.ranNanos / nice.ranNanos).isBetween(1.7, 2.3);
+    }
+
+    @Test
+    void aTaskOfIdleIsOfTheLastLevelWhateverItsNiceValue() {
+        a.attributes(SchedulingAttributes.fair(SchedulingClass.IDLE, -20));
+        assertThat(ConstantTime.level(a)).isEqualTo(139);
+        b.attributes(SchedulingAttributes.fair(SchedulingClass.BATCH, 0));
+        b.policyDeadline = Long.MAX_VALUE / 2;
+        assertThat(ConstantTime.level(b)).isEqualTo(120);
     }
 }

@@ -2,6 +2,9 @@ package org.exoos.swap.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
@@ -90,6 +93,22 @@ class ClassRulesTest {
         return String.join(", ", ClassRules.broken(Rules.COMPONENT, BudgetWeaverTest.bytes(type)));
     }
 
+    /** What no compiler makes: nothing but the instruction itself tells of the lock. */
+    private static byte[] locksWithoutHandler() {
+        return ClassFile.of()
+                .build(
+                        ClassDesc.of("Locks"),
+                        type -> type.withMethodBody(
+                                "a",
+                                ConstantDescs.MTD_void,
+                                ClassFile.ACC_PUBLIC,
+                                code -> code.aload(0)
+                                        .monitorenter()
+                                        .aload(0)
+                                        .monitorexit()
+                                        .return_()));
+    }
+
     @Test
     void plainComputationIsAllowed() {
         assertThat(policy(Clean.class)).isEmpty();
@@ -103,6 +122,7 @@ class ClassRulesTest {
                 .contains("ReentrantLock")
                 .contains("Locks.a is synchronized")
                 .contains("Locks.b uses a monitor");
+        assertThat(ClassRules.broken(Rules.POLICY, locksWithoutHandler())).containsExactly("Locks.a uses a monitor");
         assertThat(policy(Reflects.class)).contains("java.lang.Class.getDeclaredConstructor");
         assertThat(policy(Logs.class)).contains("org.slf4j").contains("java.io.PrintStream");
         assertThat(policy(Threads.class)).contains("java.lang.Thread");

@@ -15,6 +15,7 @@ import org.exoos.swap.SwapCandidate;
 import org.exoos.swap.SwapListener;
 import org.exoos.swap.SwapRecord;
 import org.exoos.swap.SwapRecord.Outcome;
+import org.exoos.swap.SwapRefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,5 +186,48 @@ class SwapEdgesTest extends SwapFixture {
         assertThatThrownBy(() -> Settings.of(Map.of("probationMillis", "soon")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("probationMillis is no number: soon");
+    }
+
+    @Test
+    void aTargetIsKnownOnce() throws Exception {
+        manager.addTarget(target);
+        add("a");
+        swap("a");
+        manager.addTarget(target);
+        assertThat(manager.kinds()).containsExactly("test");
+        assertThat(manager.candidates("test"))
+                .singleElement()
+                .satisfies(a -> assertThat(a.inCharge()).isTrue());
+    }
+
+    @Test
+    void whoCannotComeBackIsOutAsWellAndTheOneBeforeIsTried() throws Exception {
+        Target breaking = new Target() {
+            @Override
+            public void put(String name, SwapCandidate candidate) throws SwapRefusedException {
+                if (name.equals("c")) {
+                    inCharge = "builtin";
+                    refuse = "nothing goes";
+                }
+                super.put(name, candidate);
+            }
+        };
+        manager.addTarget(breaking);
+        add("a");
+        manager.addCandidate(candidate("b", "1.0", "1.0.0", 2));
+        manager.addCandidate(candidate("c", "1.0", "1.0.0", 3));
+        swap("a");
+        eventually("a is good", () -> manager.lastGood("test").orElse("").contains("bundle.a"));
+        swap("b");
+        eventually("b is good", () -> manager.lastGood("test").orElse("").contains("bundle.b"));
+        assertThat(swap("c").done()).isFalse();
+        for (String name : List.of("a", "b", "c")) {
+            eventually(
+                    name + " is out",
+                    () -> manager.candidates("test").stream()
+                            .anyMatch(info ->
+                                    info.name().equals(name) && info.state().startsWith("quarantined")));
+        }
+        assertThat(breaking.inCharge()).isEqualTo("builtin");
     }
 }
