@@ -162,12 +162,38 @@ static void stretch(int64_t length, int swaps, int64_t *time, long *hops)
 }
 
 /*
- * Time for a hop with 10 swaps a second and without, in turns, so that both are as warm. What is without has half of its time under each of the two policies.
- * Returns the latter in picoseconds.
+ * Time for a hop (ps) once compilers have come to rest: a second whose tenths differ by at most 2 %. After a minute as it is then. They have a third of a CPU
+ * that is busy, so that what they do shows in every hop; what the boot left them to do lasts for some seconds.
  */
-static long throughput(void)
+static long steady(void)
+{
+    enum { SLICES = 10, PATIENCE = 600 };
+    long slices[SLICES], lowest = 0, highest = 1, sum = 0;
+    int64_t time = 0;
+    int seen = 0;
+    for (; seen < PATIENCE && (seen < SLICES || (highest - lowest) * 50 > highest); seen++) {
+        int64_t took = 0;
+        slices[seen % SLICES] = 0;
+        stretch(PERIOD, 0, &took, &slices[seen % SLICES]);
+        slices[seen % SLICES] = slices[seen % SLICES] * PERIOD / took;
+        lowest = highest = slices[0];
+        for (int i = 1; i < SLICES && i <= seen; i++)
+            lowest = slices[i] < lowest ? slices[i] : lowest, highest = slices[i] > highest ? slices[i] : highest;
+    }
+    for (int i = 0; i < SLICES; i++)
+        sum += slices[i], time += PERIOD;
+    printf("steady after %d ms: a hop in %ld ps, %ld to %ld hops in 100 ms\n", seen * 100, (long)(time * 1000 / sum), lowest, highest);
+    return (long)(time * 1000 / sum);
+}
+
+/* Time for a hop with 10 swaps a second and without, in turns, so that both are as warm. What is without has half of its time under each of the two policies. */
+static void throughput(void)
 {
     long with[VALUES], without[VALUES], lost[VALUES];
+    for (int policy = 0; policy < 2; policy++) {
+        change_one();
+        steady();
+    }
     for (int round = 0; round < VALUES; round++) {
         int64_t plain = 0, swapped = 0;
         long hops = 0, hops_swapped = 0;
@@ -182,39 +208,36 @@ static long throughput(void)
     report("hop, no swaps", without);
     report("hop, 10 swaps a second", with);
     report("throughput lost by 10 swaps a second, millionths", lost);
-    long all = 0;
-    for (int round = 0; round < VALUES; round++)
-        all += without[round];
-    return all / VALUES;
 }
 
-/* What changes whenever a swap is over. */
-static uint32_t history(void)
+/* The last line of the history: changes whenever a swap is over. */
+static uint32_t latest(void)
 {
-    static char text[65536];
-    ssize_t length = read_file("/sys/swap/history", text, sizeof text);
-    return crc32(0, text, length > 0 ? (size_t)length : 0);
+    char text[1024];
+    ssize_t length = read_file("/sys/swap/latest", text, sizeof text);
+    require(length > 0, "/sys/swap/latest");
+    return crc32(0, text, (size_t)length);
 }
 
 /*
  * The host deploys a new version of a policy's bundle each time it reads "new version, please"; it is waited for, and at least a second. What is lost is the time in
  * which there could have been as many hops again, per version: at one a second, of a second. Before, versions come one upon the other: most methods of the way are
- * called a few times for each, so they are compiled after some dozens. A pause, in which compilers finish.
+ * called a few times for each, so they are compiled after some dozens. Then compilers finish; a hop costs what it costs under the last of these versions.
  */
-static void new_versions(long hop)
+static void new_versions(bool ring)
 {
     enum { WARM_UP = 60 };
-    long lost[VALUES];
+    long lost[VALUES], hop = 0;
     require(set_policy(names[0]), names[0]);
     for (int round = 0; round < WARM_UP + VALUES; round++) {
-        if (round == WARM_UP)
-            sleep_ns(2 * SWAPS * PERIOD);
-        uint32_t before = history();
+        if (round == WARM_UP && ring)
+            hop = steady();
+        uint32_t before = latest();
         int64_t start = now_ns();
         long hops = shared->hops;
         printf("new version, please: %s\n", names[0]);
-        sleep_ns(round < WARM_UP ? PERIOD : SWAPS * PERIOD); /* to ask for the history costs as well */
-        while (history() == before) {
+        sleep_ns(round < WARM_UP ? PERIOD : SWAPS * PERIOD);
+        while (latest() == before) {
             require(now_ns() - start < 600 * SWAPS * PERIOD, "awaiting a new version");
             sleep_ns(PERIOD / 2);
         }
@@ -223,6 +246,8 @@ static void new_versions(long hop)
         if (round >= WARM_UP)
             lost[round - WARM_UP] = (long)(took - used) / 1000 * 1000; /* of a second, in millionths, times a thousand */
     }
+    if (ring)
+        steady(); /* shown: what remains of them */
     report("throughput lost by a new version a second, millionths", lost);
 }
 
@@ -239,7 +264,7 @@ void bench_swap(void)
         sleep_ns(1000000000); /* the boot has not come to them yet */
     if (only_row != 0 && strcmp(only_row, "alone") == 0) {
         shared = (struct shared *)sys_mmap(0, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-        new_versions(0);
+        new_versions(false);
         set_policy(before);
         return;
     }
@@ -249,9 +274,9 @@ void bench_swap(void)
     await_hops(600000);
     for (int swaps = 0; swaps < 2 && only_row == 0; swaps++)
         gaps(swaps);
-    long hop = throughput();
+    throughput();
     if (swap_versions)
-        new_versions(hop);
+        new_versions(true);
     end();
     set_policy(before);
 }

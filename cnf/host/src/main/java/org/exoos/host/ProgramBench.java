@@ -28,7 +28,8 @@ final class ProgramBench {
     private static final Duration DEADLINE = Duration.ofMinutes(60);
     private static final String DONE = "bench: done";
     /** Lines beside the rows that say how a figure came about. */
-    private static final Pattern SHOWN = Pattern.compile("^(turn \\d|rehearsal|\\d+ hogs|nice -?\\d|new version \\d)");
+    private static final Pattern SHOWN =
+            Pattern.compile("^(turn \\d|rehearsal|\\d+ hogs|nice -?\\d|new version \\d|steady)");
 
     private final Qemu qemu;
     private final Path program;

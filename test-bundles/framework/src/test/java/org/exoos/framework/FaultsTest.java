@@ -1,6 +1,5 @@
 package org.exoos.framework;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.ops4j.pax.exam.CoreOptions.options;
 
@@ -173,6 +172,8 @@ class FaultsTest {
         await("the version before is in charge", () -> swap.inCharge(bad.kind).equals(Optional.of(bad.before)));
         String told = InTask.call(scheduler, () -> read("/sys/swap/last-failure"));
         assertTrue(told.contains("kind " + bad.kind) && told.contains("component.") && told.contains(reason), told);
+        String latest = InTask.call(scheduler, () -> read("/sys/swap/latest"));
+        assertTrue(swap.history().stream().anyMatch(entry -> latest.equals(entry + "\n")), latest);
     }
 
     private static void await(String what, BooleanSupplier condition) {

@@ -27,7 +27,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * /sys/swap: kinds, history, health, last-failure, and a directory for each kind with current, available and last-good. Writing a name to current swaps; the writer
+ * /sys/swap: kinds, history, latest (the history's last line, cheap to poll), health, last-failure, and a directory for each kind with current, available and last-good. Writing a name to current swaps; the writer
  * waits outside of every gate. EINVAL for a name that does not exist, EIO when the swap was refused (the history says why), EAGAIN when it takes longer than
  * 30 s.
  */
@@ -56,6 +56,9 @@ public final class SwapAttributes {
         this.swaps = swaps;
         common.add(register(new Text("swap/kinds", () -> lines(swaps.kinds()))));
         common.add(register(new Text("swap/history", () -> lines(swaps.history()))));
+        common.add(register(new Text(
+                "swap/latest",
+                () -> lines(swaps.history().reversed().stream().limit(1).toList()))));
         common.add(register(new Text("swap/last-failure", swaps::lastFailure)));
         common.add(register(new Text("swap/uncollected", () -> lines(swaps.uncollected()))));
         common.add(register(new Text(
