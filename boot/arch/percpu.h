@@ -31,6 +31,7 @@ struct run_queue {
     struct thread *head[CLASS_COUNT], *tail[CLASS_COUNT];
     volatile uint32_t length;                 /* ready threads */
     uint64_t service_starved_since;           /* tsc; 0 = no service thread waits */
+    uint64_t normal_starved_since;            /* tsc; 0 = no normal thread waits behind class high */
     uint64_t quantum_end;                     /* tsc; 0 = nobody else is ready */
     bool service_turn;                        /* the service class's guaranteed share runs */
 };

@@ -24,7 +24,7 @@ extern char ut_start[], ut_end[], ut_syscall[], ut_fault[], ut_fpu[], ut_spin[],
 
 static unsigned passed, failed;
 static struct thread *tester, *waiter;
-static volatile bool done;
+static volatile bool done, spinner_done, spun_in_vain;
 static uint64_t user_root;
 
 static void check(bool good, const char *what) {
@@ -188,6 +188,28 @@ static void test_slice_and_kick(struct exo_user_context *c) {
     check(exo_idle(exo_cpu_current(), now_ns() + 2000000) == 0, "idle until a deadline");
 }
 
+/* As a thread that queues at a lock spins for the one before it. Gives up after two seconds. */
+static void spin_for(void *released) {
+    uint64_t end = now_ns() + 2000000000;
+    while (!*(volatile bool *)released && now_ns() < end) {
+        cpu_relax();
+    }
+    spun_in_vain = !*(volatile bool *)released;
+    spinner_done = true;
+}
+
+static void test_normal_floor(void) {
+    static volatile bool released;
+    struct thread *spinner = thread_spawn_kernel(spin_for, (void *)&released, "spinner", THREAD_HIGH);
+    spinner->affinity = thread_current()->affinity;
+    thread_start(spinner); /* preempts us */
+    released = true;
+    while (!spinner_done) {
+        cpu_relax();
+    }
+    check(!spun_in_vain, "a thread that spins at a higher class lets the one go on that it spins for");
+}
+
 static void measure(struct exo_user_context *c) {
     run_at(c, ut_null_loop);
     uint64_t best = ~0ul;
@@ -211,6 +233,7 @@ static void body(void) {
     test_exceptions(context);
     test_fpu(context);
     test_slice_and_kick(context);
+    test_normal_floor();
     measure(context);
     exo_address_space_retire(user_root);
     check(cpu_this()->cr3 == paging_root(), "address space retired");

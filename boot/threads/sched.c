@@ -9,6 +9,10 @@
  * gets a turn of SERVICE_TURN, in which only class high preempts it: 2 ms in 6. (With 2 ms in 20, which C1 and C2 shared, a
  * method of ten bytes took 40 ms to compile, and a busy program stayed in slow code for seconds.) While the VM thread waits for a safepoint (by short
  * sleeps), service threads, which may be what it waits for, have their turn at once: sched_hurry.
+ *
+ * Normal floor: in the same way a normal thread gets a turn of YIELD after NORMAL_PATIENCE behind class high. Threads of the JDK spin for one another: who
+ * queues at a ReentrantLock spins while the one before it makes itself the queue's head, two instructions in which that one may have been preempted by just
+ * the one who spins. Without the floor the CPU was lost for good, and with the lock of the timers all who sleep.
  */
 #include "threads/sched.h"
 #include "arch/apic.h"
@@ -19,6 +23,7 @@
 #define QUANTUM_NS 4000000ul
 #define SERVICE_PATIENCE_NS 4000000ul
 #define SERVICE_TURN_NS 2000000ul
+#define NORMAL_PATIENCE_NS 8000000ul
 #define HURRY_NS 2000000ul
 #define YIELD_NS 500000ul
 
@@ -56,11 +61,29 @@ static void dequeue(struct run_queue *queue, struct thread *thread) {
     queue->length--;
 }
 
+/* A thread of class high, or a normal one whose patience is over; else null. requires: queue.lock */
+static struct thread *pick_high(struct run_queue *queue, uint64_t now) {
+    struct thread *high = queue->head[THREAD_HIGH], *normal = queue->head[THREAD_NORMAL];
+    if (high == 0 || normal == 0) {
+        queue->normal_starved_since = 0;
+        return high;
+    }
+    if (queue->normal_starved_since == 0) {
+        queue->normal_starved_since = now;
+    } else if (now - queue->normal_starved_since >= ticks(NORMAL_PATIENCE_NS)) {
+        queue->normal_starved_since = 0;
+        return normal;
+    }
+    return high;
+}
+
 /* requires: queue.lock */
 static struct thread *pick(struct cpu *cpu, uint64_t now) {
     struct run_queue *queue = &cpu->queue;
-    struct thread *service = queue->head[THREAD_SERVICE];
-    struct thread *chosen = queue->head[THREAD_HIGH] != 0 ? queue->head[THREAD_HIGH] : queue->head[THREAD_NORMAL];
+    struct thread *service = queue->head[THREAD_SERVICE], *chosen = pick_high(queue, now);
+    if (chosen == 0) {
+        chosen = queue->head[THREAD_NORMAL];
+    }
     queue->service_turn = false;
     if (service == 0) {
         queue->service_starved_since = 0;
@@ -98,6 +121,9 @@ static struct thread *steal(struct cpu *cpu) {
         }
         if (found != 0) {
             dequeue(&other->queue, found);
+            if (other->queue.length == 0) {
+                other->queue.quantum_end = 0; /* else its timer would come again and again to end a turn that nobody waits for */
+            }
         }
         spin_unlock(&other->queue.lock);
         if (found != 0) {
@@ -128,11 +154,14 @@ static uint64_t quantum_for(struct cpu *cpu, struct thread *running, uint64_t no
     if (queue->service_turn) {
         return now + ticks(SERVICE_TURN_NS);
     }
+    if (queue->head[THREAD_HIGH] != 0 && running->class_ != THREAD_HIGH) {
+        return now + ticks(YIELD_NS); /* it runs because a higher one yielded, or by the floor */
+    }
     if (queue->head[running->class_] != 0) {
         return now + ticks(QUANTUM_NS);
     }
-    if (queue->head[THREAD_HIGH] != 0 || (running->class_ == THREAD_SERVICE && queue->head[THREAD_NORMAL] != 0)) {
-        return now + ticks(YIELD_NS); /* it runs because a higher one yielded */
+    if (running->class_ == THREAD_SERVICE && queue->head[THREAD_NORMAL] != 0) {
+        return now + ticks(YIELD_NS);
     }
     if (queue->head[THREAD_SERVICE] != 0) {
         if (queue->service_starved_since == 0) {
