@@ -75,11 +75,11 @@ void bench_memory(void)
 {
     file = (int)sys_open(FILE_PATH, O_RDONLY, 0);
     require(file >= 0, "open of " FILE_PATH);
-    measure("mmap, munmap", 5000, 40000, map_unmap);
-    measure("mprotect twice", 5000, 40000, protect);
-    measure("brk up and down", 5000, 40000, grow_shrink);
-    measure("page fault, fresh page", 10 * PAGES, 160 * PAGES, touch_fresh);
-    measure("page fault, page of a file", 10 * PAGES, 80 * PAGES, touch_file);
-    measure("page copied after fork", 4 * PAGES, 40 * PAGES, copied_pages);
+    measure("mmap, munmap", 5000, WARM_UP, map_unmap);
+    measure("mprotect twice", 5000, WARM_UP, protect);
+    measure("brk up and down", 5000, WARM_UP, grow_shrink);
+    measure("page fault, fresh page", 10 * PAGES, WARM_UP, touch_fresh);
+    measure("page fault, page of a file", 10 * PAGES, WARM_UP, touch_file);
+    measure("page copied after fork", 4 * PAGES, WARM_UP, copied_pages);
     sys_close(file);
 }

@@ -121,20 +121,20 @@ void bench_syscall(void)
     file = (int)sys_open(FILE_PATH, O_RDONLY, 0);
     require(zero >= 0 && null >= 0 && file >= 0 && sys_pipe(ends) == 0, "open of /dev/zero, /dev/null, " FILE_PATH);
     measure("getppid", 50000, 200000, getppid);
-    measure("clock_gettime", 20000, 60000, get_time);
-    measure("read 1 B of /dev/zero", 10000, 60000, read_zero);
-    measure("write 1 B to /dev/null", 10000, 60000, write_null);
-    measure("fstat", 10000, 40000, stat_open);
-    measure("stat", 5000, 40000, stat_path);
-    measure("open, close", 5000, 40000, open_close);
-    measure("write, read 1 B of a pipe", 5000, 40000, through_pipe);
-    measure("pipe, close both", 2000, 20000, make_pipe);
-    measure("sigaction", 10000, 40000, install);
+    measure("clock_gettime", 20000, WARM_UP, get_time);
+    measure("read 1 B of /dev/zero", 10000, WARM_UP, read_zero);
+    measure("write 1 B to /dev/null", 10000, WARM_UP, write_null);
+    measure("fstat", 10000, WARM_UP, stat_open);
+    measure("stat", 5000, WARM_UP, stat_path);
+    measure("open, close", 5000, WARM_UP, open_close);
+    measure("write, read 1 B of a pipe", 5000, WARM_UP, through_pipe);
+    measure("pipe, close both", 2000, WARM_UP, make_pipe);
+    measure("sigaction", 10000, WARM_UP, install);
     sys_signal(SIGUSR1, nothing);
-    measure("signal to itself, handler", 5000, 30000, deliver);
+    measure("signal to itself, handler", 5000, WARM_UP, deliver);
     /* What is done once a fork reaches the second compiler after 7,000: 2,000 to the first one, 5,000 more. */
-    measure("fork, exit, wait", 100, 8000, fork_exit);
-    measure("fork, exec, exit, wait", 100, 8000, fork_exec);
+    measure("fork, exit, wait", 100, WARM_UP, fork_exit);
+    measure("fork, exec, exit, wait", 100, WARM_UP, fork_exec);
     sys_signal(SIGUSR1, SIG_DFL);
     sys_close(zero), sys_close(null), sys_close(file), sys_close(ends[0]), sys_close(ends[1]);
 }

@@ -75,13 +75,13 @@ void bench_vfs(void)
     file = (int)sys_open(FILE_PATH, O_RDWR, 0);
     folder = (int)sys_open("/tmp/a/b", O_RDONLY | O_DIRECTORY, 0);
     require(file >= 0 && folder >= 0, "open in /tmp");
-    measure("path of 6 names", 5000, 40000, lookup);
-    measure("path that is not there", 5000, 40000, missing);
-    measure("read 4 KiB", 2000, 20000, read_4k);
-    measure("write 4 KiB", 2000, 20000, write_4k);
-    measure("read 64 KiB", 200, 4000, read_64k);
-    measure("write 64 KiB", 200, 4000, write_64k);
-    measure("create, close, unlink", 1000, 20000, create_remove);
-    measure("list a folder", 1000, 20000, list);
+    measure("path of 6 names", 5000, WARM_UP, lookup);
+    measure("path that is not there", 5000, WARM_UP, missing);
+    measure("read 4 KiB", 2000, WARM_UP, read_4k);
+    measure("write 4 KiB", 2000, WARM_UP, write_4k);
+    measure("read 64 KiB", 200, WARM_UP, read_64k);
+    measure("write 64 KiB", 200, WARM_UP, write_64k);
+    measure("create, close, unlink", 1000, WARM_UP, create_remove);
+    measure("list a folder", 1000, WARM_UP, list);
     sys_close(file), sys_close(folder);
 }
