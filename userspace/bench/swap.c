@@ -4,7 +4,7 @@
  */
 #include "bench.h"
 
-enum { RING = 4, FINE = 16, BUCKETS = 40 * FINE, SWAPS = 10, HOPS_AFTER = 1000 };
+enum { RING = 4, FINE_BITS = 6, FINE = 1 << FINE_BITS, BUCKETS = 40 * FINE, SWAPS = 10, HOPS_AFTER = 1000 };
 
 static const int64_t PERIOD = 100000000; /* 10 swaps a second */
 
@@ -25,15 +25,15 @@ bool swap_versions;
 
 static int bucket_of(int64_t gap)
 {
-    int power = 4;
+    int power = FINE_BITS;
     while (power < 39 && gap >> (power + 1) != 0)
         power++;
-    return power * FINE + (int)(gap >> (power - 4)) % FINE;
+    return power * FINE + (int)(gap >> (power - FINE_BITS)) % FINE;
 }
 
 static int64_t upper_end(int bucket)
 {
-    return (int64_t)(FINE + bucket % FINE + 1) << (bucket / FINE - 4);
+    return (int64_t)(FINE + bucket % FINE + 1) << (bucket / FINE - FINE_BITS);
 }
 
 static void hop(void)
@@ -272,6 +272,7 @@ void bench_swap(void)
         measure("change of the policy", 10, 200, change);
     begin();
     await_hops(600000);
+    steady();
     for (int swaps = 0; swaps < 2 && only_row == 0; swaps++)
         gaps(swaps);
     throughput();
