@@ -176,9 +176,7 @@ final class Policies extends OwnCacheLines {
                 tell(generation, reason);
             });
         }
-        while (desired == generation) {
-            Thread.onSpinWait();
-        }
+        for (; desired == generation; Thread.onSpinWait()) {}
     }
 
     private void tell(Generation generation, String reason) {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -301,6 +303,49 @@ class PolicyGateTest {
         goesOn();
         assertThat(told).isEmpty();
         assertThat(gate.inCharge()).isEqualTo("builtin");
+    }
+
+    /** Takes its time to say what it is. */
+    private static final class SlowFailure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        private final transient CountDownLatch asked = new CountDownLatch(1);
+        private final transient CountDownLatch told = new CountDownLatch(1);
+
+        @Override
+        public String toString() {
+            asked.countDown();
+            try {
+                told.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return "slow failure";
+        }
+    }
+
+    @Test
+    void aCpuThatReportsAFailureSecondGoesOnWhenTheFirstHasReplacedThePolicy() throws Exception {
+        Generation bad = core.policies().generation("bad", new BuiltInPolicy(core));
+        core.policies().charge(bad);
+        SlowFailure slow = new SlowFailure();
+        Thread first = Thread.ofPlatform().start(() -> core.policies().failed(bad, 0, slow));
+        slow.asked.await();
+        Thread second = Thread.ofPlatform()
+                .start(() -> core.policies().failed(bad, 1, new IllegalStateException("on purpose")));
+        eventually(
+                "the second waits",
+                () -> Arrays.stream(second.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("failed")));
+        assertThat(core.policies().desired()).isSameAs(bad);
+        assertThat(second.isAlive()).isTrue();
+
+        slow.told.countDown();
+
+        assertThat(first.join(Duration.ofSeconds(60))).isTrue();
+        assertThat(second.join(Duration.ofSeconds(60))).isTrue();
+        assertThat(gate.inCharge()).isEqualTo(BuiltInPolicy.NAME);
+        eventually("it is told once", () -> !told.isEmpty());
+        assertThat(told).containsExactly("sched bad: CPU 0: slow failure");
     }
 
     @Test
