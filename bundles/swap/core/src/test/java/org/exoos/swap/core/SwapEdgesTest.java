@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.exoos.hal.simulated.MachineConfig;
 import org.exoos.hal.simulated.SimulatedMachine;
 import org.exoos.swap.SwapCandidate;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 
 /** Who is told, and what is known afterwards. */
 @Timeout(120)
@@ -229,5 +232,31 @@ class SwapEdgesTest extends SwapFixture {
                                     info.name().equals(name) && info.state().startsWith("quarantined")));
         }
         assertThat(breaking.inCharge()).isEqualTo("builtin");
+    }
+
+    @Test
+    void whoeverWasFasterThanTheRollbackStays() throws Exception {
+        manager.addTarget(target);
+        ServiceReference<SwapCandidate> a = add("a");
+        manager.addCandidate(candidate("b", "1.0", "1.0.0", 2));
+        CompletableFuture<CompletableFuture<SwapRecord>> wish = new CompletableFuture<>();
+        // Listeners are told by the swap thread here: what is wished for meanwhile waits in this order.
+        manager.addListener(entry -> {
+            if (entry.to().equals("a")) {
+                wish.complete(manager.swap("test", "b", "tester"));
+                target.inCharge = "builtin";
+                target.observer.fellBack("test", "a", "threw");
+            }
+        });
+
+        swap("a");
+
+        assertThat(get(wish.get(10, TimeUnit.SECONDS)).done()).isTrue();
+        eventually("the rollback has had its turn", () -> uses.get(a) == 0);
+        assertThat(target.inCharge()).isEqualTo("b");
+        assertThat(manager.history())
+                .extracting(SwapRecord::outcome)
+                .contains(Outcome.FELL_BACK)
+                .doesNotContain(Outcome.ROLLED_BACK);
     }
 }
