@@ -90,6 +90,18 @@ static bool look(const char *policy, struct state *state)
     return true;
 }
 
+/* Why it is not: for whoever reads the console. */
+static void explain(void)
+{
+    static char text[16384];
+    if (read_file("/sys/swap/history", text, sizeof text) > 0) {
+        size_t length = strlen(text);
+        printf("%s", length > 600 ? text + length - 600 : text);
+    }
+    if (read_file("/sys/swap/last-failure", text, sizeof text) > 0)
+        printf("%s", text);
+}
+
 static void swap_to(struct lines *lines, const char *policy)
 {
     char payload[160];
@@ -106,6 +118,7 @@ static void swap_to(struct lines *lines, const char *policy)
         snprintf(payload, sizeof payload, "%s:DAMAGED-error%ld", policy, error);
     } else if (!look(policy, &first)) {
         snprintf(payload, sizeof payload, "%s:DAMAGED-not-in-charge", policy);
+        explain();
     } else {
         later = first;
         for (int ms = 0; later.picks == first.picks && ms < PATIENCE_MS; ms++) {

@@ -117,10 +117,10 @@ final class LinePort implements SerialPort {
     private void look() {
         Term now = term;
         now.call(Term.INTERRUPT);
-        while (now.busy() && now == term && !now.holds(Thread.currentThread())) {
+        while (now.comesBack() && now == term && !now.holds(Thread.currentThread())) {
             // A writer is inside, and does it for us.
             now.waiting(Thread.currentThread());
-            if (now.busy()) {
+            if (now.comesBack()) {
                 LockSupport.parkNanos(this, IDLE_CHECK_NANOS);
             }
             now.waiting(null);

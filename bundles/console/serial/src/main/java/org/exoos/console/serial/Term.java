@@ -39,6 +39,8 @@ final class Term implements DriverPort {
     private @Nullable Chip chip;
     private volatile @Nullable Thread inside;
     private volatile @Nullable Thread waiting;
+    /** The driver threw: nobody enters any more, and whoever waits for it waits in vain. */
+    private volatile boolean over;
     /** Guarded by the port's lock. */
     private boolean revoked;
     /** Of the call that is inside. */
@@ -93,6 +95,7 @@ final class Term implements DriverPort {
                 perform(driven, todo);
             }
         } catch (RuntimeException | Error why) {
+            over = true;
             if (!revoked()) {
                 version.failures().failed(version, why);
             }
@@ -141,6 +144,11 @@ final class Term implements DriverPort {
 
     boolean busy() {
         return (state.get() & BUSY) != 0;
+    }
+
+    /** Whether somebody is inside who will leave. */
+    boolean comesBack() {
+        return busy() && !over;
     }
 
     /** Who wants to be woken when nobody is inside any more. One thread at a time. */

@@ -293,6 +293,21 @@ class DriverGateTest {
         });
     }
 
+    /** Who waits for the driver to come out learns that it never will. */
+    @Test
+    void aDriverThatThrowsInPracticeIsRefusedAtOnce() {
+        assertRefused("failed in practice: java.lang.IllegalStateException: second time", port -> new Mistaken(port) {
+            @Override
+            public void interrupt() {
+                if (sent) {
+                    throw new IllegalStateException("second time");
+                }
+                sent = true;
+                super.interrupt();
+            }
+        });
+    }
+
     @Test
     void whatIsNoDriverIsRefused() {
         assertThatThrownBy(() -> rig.gate.put("none", new SwapCandidate() {}))
