@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.function.Supplier;
 import org.exoos.hal.simulated.MachineConfig;
 import org.exoos.hal.simulated.SimulatedMachine;
-import org.exoos.sched.EnqueueReason;
 import org.exoos.sched.PolicyContext;
 import org.exoos.sched.QueueState;
 import org.exoos.sched.RunQueue;
 import org.exoos.sched.SchedulerPolicy;
 import org.exoos.sched.Task;
-import org.exoos.sched.TaskQueue;
 import org.exoos.sched.core.Token.LostCpu;
 import org.exoos.sched.testkit.TestTask;
 import org.jspecify.annotations.Nullable;
@@ -36,29 +34,7 @@ class ChangeOverTest {
             implements SchedulerPolicy {
         @Override
         public RunQueue runQueue(int number, PolicyContext context) {
-            return new RunQueue() {
-                private final TaskQueue queue = new TaskQueue();
-
-                @Override
-                public void enqueue(Task task, EnqueueReason reason) {
-                    queue.addLast(task);
-                }
-
-                @Override
-                public @Nullable Task pick() {
-                    return queue.pollFirst();
-                }
-
-                @Override
-                public void remove(Task task) {
-                    queue.remove(task);
-                }
-
-                @Override
-                public long sliceNanos(Task task) {
-                    return 1_000_000;
-                }
-
+            return new ArrivalOrder() {
                 @Override
                 public @Nullable Task release(int target) {
                     return release.get();

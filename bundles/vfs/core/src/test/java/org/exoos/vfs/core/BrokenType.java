@@ -13,21 +13,6 @@ record BrokenType(Inode root) implements FileSystem.FileSystemType {
 
     @Override
     public FileSystem mount(@Nullable String source, String options) {
-        return new FileSystem() {
-            @Override
-            public Inode root() {
-                return root;
-            }
-
-            @Override
-            public String type() {
-                return "broken";
-            }
-
-            @Override
-            public Statistics statistics() {
-                return new Statistics(0, 4096, 0, 0, 0, 0);
-            }
-        };
+        return new Rooted(name(), root);
     }
 }

@@ -110,30 +110,11 @@ final class FaultyType implements FileSystemType, SwapCandidate {
     @Override
     public FileSystem mount(@Nullable String source, String options) throws ErrnoException {
         at(Method.MOUNT);
-        return new Mounted();
+        return new Rooted(name(), new Root(new Data()));
     }
 
     static byte content(long position) {
         return (byte) (position * 31 + (position >> 7));
-    }
-
-    private final class Mounted implements FileSystem {
-        private final Root root = new Root(new Data());
-
-        @Override
-        public Inode root() {
-            return root;
-        }
-
-        @Override
-        public String type() {
-            return "tarfs";
-        }
-
-        @Override
-        public Statistics statistics() {
-            return new Statistics(0, 512, 0, 0, 0, 0);
-        }
     }
 
     private Stat status(int mode, long number, long size) {

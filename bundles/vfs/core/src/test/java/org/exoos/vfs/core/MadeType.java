@@ -97,22 +97,7 @@ record MadeType(Inode root, Runnable unmounted) implements FileSystemType, SwapC
         if (options.contains("never")) {
             throw Errno.EINVAL.exception();
         }
-        return new FileSystem() {
-            @Override
-            public Inode root() {
-                return root;
-            }
-
-            @Override
-            public String type() {
-                return "tarfs";
-            }
-
-            @Override
-            public Statistics statistics() {
-                return new Statistics(0, 512, 0, 0, 0, 0);
-            }
-
+        return new Rooted(name(), root) {
             @Override
             public void unmounted() {
                 unmounted.run();
