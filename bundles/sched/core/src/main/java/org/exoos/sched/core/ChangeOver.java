@@ -49,6 +49,8 @@ final class ChangeOver {
     }
 
     private void adopt(Generation next, QueueState hint, long now) {
+        cpu.adoptedBeat = cpu.watched.beat;
+        cpu.adoptedPass = cpu.passes;
         cpu.generation = next;
         cpu.meter.trace.add(now, now, Event.POLICY, 0, next.number, next.name);
         cpu.stack.adopt(next, hint);

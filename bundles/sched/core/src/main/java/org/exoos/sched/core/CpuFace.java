@@ -42,6 +42,10 @@ abstract class CpuFace extends OwnCacheLines {
     volatile long passes;
     /** Generation that this CPU has changed over to. */
     volatile Generation generation;
+    /** Beat and pass at which it did: who is in charge is not blamed for the waits before. Token holder; the watchdog reads them after {@link #generation}. */
+    int adoptedBeat;
+
+    long adoptedPass;
 
     /** Tasks whose attributes changed, and whether there may be any. */
     final ConcurrentLinkedQueue<CoreTask> changes = new ConcurrentLinkedQueue<>();

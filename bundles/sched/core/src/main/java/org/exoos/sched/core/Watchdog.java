@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * stands still (safepoint, debugger, host), it does not beat, so nobody is blamed for that. Sleeps without a timer while all CPUs idle.
  *
  * <p>A task starves when it has waited longer than its class allows while its CPU went through passes: a CPU that makes no pass is held up by the task
- * that runs there, which is not the policy's fault.
+ * that runs there, which is not the policy's fault. Nor is what it waited under the policy before.
  */
 final class Watchdog implements Runnable {
     static final long BEAT_NANOS = 250_000_000;
@@ -125,13 +125,13 @@ final class Watchdog implements Runnable {
             replace(cpu, passes);
             return;
         }
+        Generation generation = cpu.generation;
         CoreTask first = cpu.stack.held.first();
-        int since = first == null ? 0 : first.enqueuedBeat;
+        int since = first == null ? 0 : later(first.enqueuedBeat, cpu.adoptedBeat);
         boolean starves = first != null && !stuck && starves(cpu, first, waited(last, since));
         if (starves && first == last.suspect && since == last.suspectSince) {
             last.suspect = null;
-            Generation generation = cpu.generation;
-            if (!generation.name.equals(BuiltInPolicy.NAME)) {
+            if (cpu.generation == generation && !generation.name.equals(BuiltInPolicy.NAME)) {
                 core.policyFailed(
                         generation,
                         cpu.id,
@@ -144,6 +144,10 @@ final class Watchdog implements Runnable {
         }
     }
 
+    private static int later(int beat, int other) {
+        return beat - other > 0 ? beat : other;
+    }
+
     private static long waited(Seen last, int since) {
         return (last.beat - since) * (BEAT_NANOS / 1_000_000);
     }
@@ -151,7 +155,7 @@ final class Watchdog implements Runnable {
     /** Each pass counts twice. A queue that serves all in turn comes to each task in as many passes as it has tasks. */
     private boolean starves(Cpu cpu, CoreTask task, long waitedMillis) {
         int load = cpu.load;
-        return cpu.passes - task.enqueuedPass > 2L * (2 * load + PASSES)
+        return cpu.passes - Math.max(task.enqueuedPass, cpu.adoptedPass) > 2L * (2 * load + PASSES)
                 && waitedMillis > limitMillis(task) + PER_TASK_MILLIS * load;
     }
 
