@@ -169,7 +169,6 @@ static long steady(void)
 {
     enum { SLICES = 10, PATIENCE = 600 };
     long slices[SLICES], lowest = 0, highest = 1, sum = 0;
-    int64_t time = 0;
     int seen = 0;
     for (; seen < PATIENCE && (seen < SLICES || (highest - lowest) * 50 > highest); seen++) {
         int64_t took = 0;
@@ -181,9 +180,11 @@ static long steady(void)
             lowest = slices[i] < lowest ? slices[i] : lowest, highest = slices[i] > highest ? slices[i] : highest;
     }
     for (int i = 0; i < SLICES; i++)
-        sum += slices[i], time += PERIOD;
-    printf("steady after %d ms: a hop in %ld ps, %ld to %ld hops in 100 ms\n", seen * 100, (long)(time * 1000 / sum), lowest, highest);
-    return (long)(time * 1000 / sum);
+        sum += slices[i];
+    require(sum > 0, "hops of the ring");
+    long hop = (long)(SLICES * PERIOD * 1000 / sum);
+    printf("steady after %d ms: a hop in %ld ps, %ld to %ld hops in 100 ms\n", seen * 100, hop, lowest, highest);
+    return hop;
 }
 
 /* Time for a hop with 10 swaps a second and without, in turns, so that both are as warm. What is without has half of its time under each of the two policies. */
