@@ -9,7 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StateRecordsTest {
     record State(String schema, int version, List<Long> values, Object extra) {}
@@ -24,12 +28,35 @@ class StateRecordsTest {
     }
 
     @Test
-    void aForeignClassIsRefusedHoweverDeepItLies() {
-        State state =
-                new State("a", 1, List.of(), List.of(Map.of("k", new Object[] {new State("b", 1, List.of(), "")})));
-        assertThatThrownBy(() -> StateRecords.check(List.of(state), Set.of()))
+    void aForeignClassIsRefused() {
+        assertThatThrownBy(() -> StateRecords.check(new State("b", 1, List.of(), ""), Set.of()))
                 .isInstanceOf(SwapRefusedException.class)
-                .hasMessageContaining("State");
+                .hasMessageContaining("holds a " + State.class.getName() + " of ");
+    }
+
+    private record OfAnotherPackage(Object value) {}
+
+    /** In each thing that can hold another. */
+    static Stream<Named<Object>> holders() {
+        Object hidden = Thread.currentThread();
+        return Stream.<Object>of(
+                        List.of(1, hidden),
+                        Set.of(hidden),
+                        Map.of(hidden, "value"),
+                        Map.of("key", hidden),
+                        new Object[] {null, hidden},
+                        new State("a", 1, List.of(), hidden),
+                        new OfAnotherPackage(hidden),
+                        List.of(Map.of("k", new Object[] {new State("b", 1, List.of(), hidden)})))
+                .map(holder -> Named.of(holder.getClass().getSimpleName(), holder));
+    }
+
+    @ParameterizedTest
+    @MethodSource("holders")
+    void whatIsNoValueIsRefusedHoweverDeepItLies(Object holder) {
+        assertThatThrownBy(() -> StateRecords.check(holder, OWN))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessage("its state holds a java.lang.Thread, which is no value");
     }
 
     @Test

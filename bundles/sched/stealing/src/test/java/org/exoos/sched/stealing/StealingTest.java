@@ -2,6 +2,7 @@ package org.exoos.sched.stealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.exoos.sched.EnqueueReason;
 import org.exoos.sched.SchedulerPolicy;
 import org.exoos.sched.StopReason;
@@ -54,5 +55,41 @@ class StealingTest extends PolicyContract {
         }
         cpu.run(5_000_000_000L);
         assertThat(hog.longestWaitNanos).isLessThan(100_000_000);
+    }
+
+    private void enqueue(String prefix, int count, EnqueueReason reason) {
+        for (int i = 0; i < count; i++) {
+            queue.enqueue(new TestTask(prefix + i), reason);
+        }
+    }
+
+    private List<String> names() {
+        return pickAll(queue).stream().map(Task::name).toList();
+    }
+
+    /** Every fourth pick is for one that waited long: of those that arrived and of those that ran in turns. */
+    @Test
+    void everyFourthPickIsForOneThatWaitedLong() {
+        enqueue("fresh", 8, EnqueueReason.WAKE);
+        enqueue("used", 4, EnqueueReason.YIELD);
+        assertThat(names())
+                .containsExactly(
+                        "fresh7", "fresh6", "fresh5", "fresh0", "fresh4", "fresh3", "fresh2", "used0", "fresh1",
+                        "used1", "used2", "used3");
+    }
+
+    @Test
+    void theArrivalThatWaitedLongestHasTheTurnOfThoseThatRanWhenThereAreNone() {
+        enqueue("fresh", 9, EnqueueReason.NEW);
+        assertThat(names())
+                .containsExactly(
+                        "fresh8", "fresh7", "fresh6", "fresh0", "fresh5", "fresh4", "fresh3", "fresh1", "fresh2");
+    }
+
+    @Test
+    void thoseThatRanAreInOrderWhenNobodyArrives() {
+        enqueue("used", 9, EnqueueReason.PREEMPTED);
+        assertThat(names())
+                .containsExactly("used0", "used1", "used2", "used3", "used4", "used5", "used6", "used7", "used8");
     }
 }
