@@ -3,6 +3,8 @@ package org.exoos.sched.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import org.exoos.hal.simulated.MachineConfig;
 import org.exoos.hal.simulated.SimulatedMachine;
@@ -12,6 +14,8 @@ import org.exoos.sched.RunQueue;
 import org.exoos.sched.SchedulerPolicy;
 import org.exoos.sched.Task;
 import org.exoos.sched.core.Token.LostCpu;
+import org.exoos.sched.core.TraceRing.Entry;
+import org.exoos.sched.core.TraceRing.Event;
 import org.exoos.sched.testkit.TestTask;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,19 +84,23 @@ class ChangeOverTest {
     @Test
     void theNextPolicyTakesOver() {
         Generation first = charge("first", ChangeOverTest::nothing, ChangeOverTest::nothing);
-        changes.toDesired(0);
+        changes.toDesired(5);
         assertThat(cpu.generation).isSameAs(first);
         assertThat(first.adopted).hasValue(1);
+        assertThat(cpu.meter.trace.last(9)).containsExactly(new Entry(5, 5, Event.POLICY, 0, first.number, "first"));
     }
 
     @Test
     void aPolicyThatFailsWhenItIsLeftIsFollowedAllTheSame() {
+        List<String> told = new ArrayList<>();
+        core.policies().observer((kind, failed, reason) -> told.add(failed + ": " + reason));
         charge("first", this::fails, ChangeOverTest::nothing);
         changes.toDesired(0);
         Generation second = charge("second", ChangeOverTest::nothing, ChangeOverTest::nothing);
         changes.toDesired(0);
         assertThat(cpu.generation).isSameAs(second);
         assertThat(second.failure()).isNull();
+        assertThat(told).containsExactly("first: CPU 0: export of its state: " + why);
     }
 
     @Test

@@ -134,6 +134,33 @@ class DeadlineQueueTest {
     }
 
     @Test
+    void whoWakesAtItsDeadlineBeginsAnewThoughItsRuntimeIsUsedUp() {
+        TestTask task = waiting("sleeper", 10, 40, 100);
+        queue.pick();
+        context.advance(10 * MILLI);
+        queue.stopped(task, 10 * MILLI, StopReason.BLOCKED);
+        context.advance(30 * MILLI);
+        queue.enqueue(task, EnqueueReason.WAKE);
+        assertThat(queue.pick()).isSameAs(task);
+        assertThat(task.policyValue).isEqualTo(10 * MILLI);
+        assertThat(task.policyDeadline).isEqualTo(start + 80 * MILLI);
+    }
+
+    @Test
+    void whoIsPutBackWhenItsNextPeriodBeginsIsReadyAtOnce() {
+        ran(100, EnqueueReason.PREEMPTED);
+        assertThat(queue.readySize()).isEqualTo(1);
+        assertThat(queue.nextRefill()).isZero();
+    }
+
+    @Test
+    void aPickSeesThatAPeriodBegan() {
+        TestTask task = ran(10, EnqueueReason.PREEMPTED);
+        context.advance(90 * MILLI);
+        assertThat(queue.pick()).isSameAs(task);
+    }
+
+    @Test
     void aTickEndsARunWhenTheRuntimeIsUsedUpOrAnEarlierDeadlineWaits() {
         TestTask task = waiting("running", 10, 40, 100);
         queue.pick();

@@ -52,6 +52,18 @@ class InboxTest {
     }
 
     @Test
+    void isEmptyUntilATaskComesAndAfterAllWereTaken() {
+        Inbox inbox = new Inbox();
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(inbox.takeAll()).isNull();
+        CoreTask task = task(1);
+        inbox.push(task);
+        assertThat(inbox.isEmpty()).isFalse();
+        assertThat(inbox.takeAll()).isSameAs(task);
+        assertThat(inbox.isEmpty()).isTrue();
+    }
+
+    @Test
     void takesWhatSeveralThreadsPushExactlyOnceAndInEachOnesOrder() throws Exception {
         Inbox inbox = new Inbox();
         int producers = 3;

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.exoos.sched.SchedulerPolicy;
+import org.exoos.sched.Task.Kind;
 import org.exoos.swap.SwapCandidate;
 import org.exoos.swap.SwapRefusedException;
 import org.exoos.swap.SwapTarget.Rules;
@@ -43,6 +45,24 @@ class PolicyGateTest extends GateRig {
         eventually(
                 "it is told",
                 () -> told.stream().filter(text -> text.contains("hangs")).count() == 2);
+    }
+
+    @Test
+    void aSwapIsRefusedAndUndoneWhenACpuNeverPicks() throws Exception {
+        gate.put("before", new Policy());
+        AtomicBoolean running = new AtomicBoolean();
+        tasks.add(core.start("hog", Kind.KERNEL, () -> {
+            running.set(true);
+            while (!stop.get()) {
+                Thread.onSpinWait();
+            }
+        }));
+        eventually("it runs", running::get);
+        assertThatThrownBy(() -> gate.put("test", new Policy()))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessageContaining("not every CPU came to a pick within 4000 ms: ")
+                .hasMessageContaining("hog");
+        assertThat(gate.inCharge()).isEqualTo("before");
     }
 
     @Test

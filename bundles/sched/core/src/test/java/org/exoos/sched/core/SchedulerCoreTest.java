@@ -435,27 +435,6 @@ class SchedulerCoreTest {
         assertThat(sched.policy()).isEqualTo("builtin");
     }
 
-    @Test
-    void aSwapIsRefusedAndUndoneWhenACpuNeverPicks() {
-        SchedulerCore sched = machine(1);
-        AtomicBoolean stop = new AtomicBoolean();
-        AtomicBoolean running = new AtomicBoolean();
-        Task hog = sched.start("hog", Kind.KERNEL, () -> {
-            running.set(true);
-            while (!stop.get()) {
-                Thread.onSpinWait();
-            }
-        });
-        eventually(running::get);
-        assertThatThrownBy(() -> new PolicyGate(sched).put("test", new TestPolicy()))
-                .isInstanceOf(SwapRefusedException.class)
-                .hasMessageContaining("hog");
-        stop.set(true);
-        join(hog);
-        assertThat(sched.policy()).isEqualTo("builtin");
-        join(sched.start("after", Kind.KERNEL, () -> {}));
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void twoHundredSwapsUnderLoadLoseNothing(int cpus) throws Exception {

@@ -62,6 +62,42 @@ class TaskHeapTest {
                 .isSortedAccordingTo(Comparator.comparingLong((Task task) -> task.policyDeadline));
     }
 
+    /** Takes all out. */
+    private List<Long> order() {
+        List<Long> order = new ArrayList<>();
+        for (Task first = heap.first(); first != null; first = heap.first()) {
+            heap.remove(first);
+            order.add(first.policyDeadline);
+        }
+        return order;
+    }
+
+    @Test
+    void whoTakesThePlaceOfOneThatWentMaySink() {
+        add(1);
+        TestTask left = add(2);
+        for (long deadline : new long[] {7, 3, 4, 8, 9}) {
+            add(deadline);
+        }
+        heap.remove(left);
+        assertThat(order()).containsExactly(1L, 3L, 4L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void whoRisesIsBeforeThoseItPassed() {
+        add(1);
+        add(10);
+        add(2);
+        TestTask below = add(11);
+        add(12);
+        TestTask rises = add(3);
+        heap.remove(below);
+        TestTask left = add(13);
+        assertThat(rises.policyLevel).isEqualTo(1);
+        heap.remove(left);
+        assertThat(order()).containsExactly(1L, 2L, 3L, 10L, 12L);
+    }
+
     /** The last one may stand in another branch than the one that goes, and then belongs further up. */
     @Test
     void whoTakesThePlaceOfOneThatWentMayRise() {
@@ -74,11 +110,6 @@ class TaskHeapTest {
         heap.remove(below);
         assertThat(heap.size()).isEqualTo(5);
         heap.remove(left);
-        List<Long> order = new ArrayList<>();
-        for (Task first = heap.first(); first != null; first = heap.first()) {
-            heap.remove(first);
-            order.add(first.policyDeadline);
-        }
-        assertThat(order).containsExactly(1L, 2L, 3L, 12L);
+        assertThat(order()).containsExactly(1L, 2L, 3L, 12L);
     }
 }

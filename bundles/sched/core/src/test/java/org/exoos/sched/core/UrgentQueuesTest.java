@@ -89,6 +89,17 @@ class UrgentQueuesTest {
     }
 
     @Test
+    void aTurnIsBookedOnceHoweverOftenItIsLookedAt() {
+        TestTask task = waiting(SchedulingClass.RR, 10);
+        realTime.pick();
+        realTime.tick(task, 30 * MILLI);
+        realTime.tick(task, 50 * MILLI);
+        assertThat(task.policyValue).isEqualTo(50 * MILLI);
+        realTime.stopped(task, 60 * MILLI, StopReason.BLOCKED);
+        assertThat(task.policyValue).isEqualTo(40 * MILLI);
+    }
+
+    @Test
     void oneOfFifoHasNoTurns() {
         TestTask task = waiting(SchedulingClass.FIFO, 10);
         waiting(SchedulingClass.FIFO, 10);
