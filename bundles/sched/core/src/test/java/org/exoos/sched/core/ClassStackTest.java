@@ -72,7 +72,10 @@ class ClassStackTest extends StackRig {
     void whoIsTakenOutDoesNotWaitAnyMore() {
         CoreTask fairOne = fair("a");
         CoreTask urgent = waiting("urgent", realTime(5));
+        CoreTask other = waiting("other", realTime(4));
         stack.remove(urgent);
+        assertThat(stack.waitingRealTime()).isSameAs(other);
+        stack.remove(other);
         assertThat(stack.waitingRealTime()).isNull();
         assertThat(urgent.held).isEqualTo(AttributedTask.NOWHERE);
         assertThat(stack.size()).isEqualTo(1);

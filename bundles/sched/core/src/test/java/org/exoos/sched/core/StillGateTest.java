@@ -3,6 +3,8 @@ package org.exoos.sched.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.exoos.sched.PolicyContext;
 import org.exoos.sched.RunQueue;
 import org.exoos.sched.SchedulerPolicy;
@@ -51,6 +53,17 @@ class StillGateTest extends StillRig {
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessage("making the run queues of late did not end within " + LIMIT_MILLIS + " ms");
         assertThat(gate.inCharge()).isEqualTo("in time");
+    }
+
+    @Test
+    void aFailureIsToldToTheObserverAndItsLastMomentsAreKept() throws Exception {
+        gate.put("bad", new Arrivals());
+        List<String> heard = new ArrayList<>();
+        gate.observer((kind, failed, reason) -> heard.add(kind + " " + failed));
+        assertThat(gate.dump()).isEmpty();
+        core.policyFailed(core.desired(), 1, new IllegalStateException("on purpose"));
+        assertThat(heard).containsExactly("sched bad");
+        assertThat(gate.dump()).contains("policy bad", "on purpose");
     }
 
     @Test
