@@ -38,16 +38,14 @@ final class FrameTable {
             largest = range.length() > largest.length() ? range : largest;
         }
         first = low >>> SHIFT;
-        frames = granted.isEmpty() ? 0 : (high - low) >>> SHIFT;
+        frames = (high - low) >>> SHIFT;
         words = largest.address();
         long bytes = frames * Integer.BYTES + 4095 & ~4095L;
         if (bytes >= largest.length()) {
             throw new IllegalStateException("granted memory is too small for its own table");
         }
         own = new PhysicalMemory.Range(words, bytes);
-        if (frames > 0) {
-            memory.zero(words, bytes);
-        }
+        memory.zero(words, bytes);
     }
 
     /** The RAM that holds the table: never allocated. */
