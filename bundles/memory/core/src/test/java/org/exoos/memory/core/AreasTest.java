@@ -210,4 +210,22 @@ class AreasTest {
         assertThat(areas.at(0).start).isEqualTo(2 * PAGE);
         assertThat(areas.pages()).isEqualTo(98);
     }
+
+    /** As many as there is room for at first. */
+    @Test
+    void oneOfSixteenIsTakenOut() {
+        for (int i = 0; i < 16; i++) {
+            areas.insert(plain(2 * i, 2 * i + 1));
+        }
+        areas.remove(0);
+        assertThat(areas.count()).isEqualTo(15);
+        assertThat(areas.at(0).start).isEqualTo(2 * PAGE);
+        assertThat(areas.at(14).start).isEqualTo(30 * PAGE);
+    }
+
+    @Test
+    void withoutAreasTheGapIsTheTopIfItIsLargeEnough() {
+        assertThat(areas.gap(2 * PAGE, 10 * PAGE, 12 * PAGE)).isEqualTo(10 * PAGE);
+        assertThat(areas.gap(3 * PAGE, 10 * PAGE, 12 * PAGE)).isZero();
+    }
 }
