@@ -204,6 +204,7 @@ class DriverGateTest {
                 .isInstanceOf(SwapRefusedException.class)
                 .hasMessageContaining("irq-com1");
         end.countDown();
+        await("it has left", () -> rig.gate.inside().isEmpty());
         write("goes on");
         await("all is sent", () -> port.unsent() == 0);
         assertThat(rig.wire.output()).isEqualTo("goes on");

@@ -3,9 +3,11 @@ package org.exoos.console.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicReference;
 import org.exoos.console.DriverPort;
 import org.exoos.console.SerialDriver;
 import org.exoos.swap.SwapCandidate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -117,5 +119,90 @@ class RehearsalTest {
                 super.interrupt();
             }
         });
+    }
+
+    @Test
+    void practiceFindsADriverThatMovesZerosOnly() {
+        assertRefused("what it sent is not what", port -> new Mistaken(port) {
+            @Override
+            public void transmit() {
+                if ((port.in(5) & 0x20) == 0) {
+                    return;
+                }
+                for (int i = 0; i < 16 && port.send(7, 1) > 0; i++) {
+                    port.out(0, 0);
+                }
+                port.out(1, port.unsent() > 0 ? 3 : 1);
+            }
+        });
+        assertRefused("not what it received", port -> new Mistaken(port) {
+            @Override
+            public void interrupt() {
+                while ((port.in(5) & 1) != 0) {
+                    port.in(0);
+                    port.receive(7);
+                }
+            }
+        });
+    }
+
+    /** Sends as long as there is something, and acknowledges by looking. */
+    private static class Acknowledging extends Mistaken {
+        Acknowledging(DriverPort port) {
+            super(port);
+            port.out(1, 3);
+        }
+
+        @Override
+        public void interrupt() {
+            super.interrupt();
+            port.in(2);
+        }
+
+        @Override
+        public void transmit() {
+            if ((port.in(5) & 0x20) != 0) {
+                port.send(0, 16);
+            }
+        }
+    }
+
+    @Test
+    void aDriverMayHearOfEveryTransmission() throws Exception {
+        Takes good = Acknowledging::new;
+        rig.gate.warm("good", good);
+    }
+
+    @Test
+    void afterPracticeItHasNothingMore() throws Exception {
+        AtomicReference<@Nullable DriverPort> kept = new AtomicReference<>();
+        Takes good = port -> {
+            kept.set(port);
+            return new Acknowledging(port);
+        };
+        rig.gate.warm("good", good);
+        DriverPort lent = kept.get();
+        assertThat(lent).isNotNull();
+        assertThatThrownBy(lent::room).hasMessageContaining("was taken away");
+    }
+
+    /** Counts the interrupts of practice, and throws at the last one. */
+    @Test
+    void practiceGoesOnToItsEnd() throws Exception {
+        int[] calls = {0, Integer.MAX_VALUE};
+        Takes failing = port -> new Acknowledging(port) {
+            @Override
+            public void interrupt() {
+                if (++calls[0] >= calls[1]) {
+                    throw new IllegalStateException("at the end");
+                }
+                super.interrupt();
+            }
+        };
+        rig.gate.warm("good", failing);
+        calls[1] = calls[0];
+        calls[0] = 0;
+        assertThatThrownBy(() -> rig.gate.warm("good", failing))
+                .hasMessageContaining("failed in practice: java.lang.IllegalStateException: at the end");
     }
 }
