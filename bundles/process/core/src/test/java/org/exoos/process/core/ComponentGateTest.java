@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -237,5 +238,51 @@ class ComponentGateTest {
         gate.put("bad", new Loader(new StackOverflowError("on purpose"), -1));
         assertThat(gate.accepts(new byte[4], 4)).isFalse();
         assertThat(gate.inCharge()).isEqualTo(gate.builtIn());
+    }
+
+    @Test
+    void aLoaderSaysWhatItTakesAndIsLeftAfterwards() throws Exception {
+        LoaderGate gate = new LoaderGate("elf", registered::add);
+        gate.put("elf", new Loader(null));
+
+        assertThat(gate.accepts(new byte[4], 4)).isTrue();
+        assertThat(gate.inside()).isEmpty();
+        assertThat(gate.accepts(new byte[64], 64)).isFalse();
+        assertThat(gate.load(null, null, null, null).entry()).isEqualTo(1);
+        assertThat(gate.inside()).isEmpty();
+    }
+
+    /** A version fails in a call that began before the next one came. */
+    @Test
+    void whoFailsTooLateTakesNobodyOut() throws Exception {
+        FamilyGate gate = new FamilyGate("system", registered::add);
+        List<String> failures = new CopyOnWriteArrayList<>();
+        gate.observer((kind, failed, reason) -> {
+            failures.add(failed);
+            told.set(reason);
+        });
+        final class Late extends SystemCallFamily implements SwapCandidate {
+            Late() {
+                super("system", 1);
+            }
+
+            @Override
+            public long call(int number, UserThread thread, UserContext context) {
+                try {
+                    gate.put("next", new Family(-1, 1));
+                } catch (SwapRefusedException e) {
+                    throw new AssertionError(e);
+                }
+                throw new IllegalStateException("too late");
+            }
+        }
+        gate.put("late", new Late());
+        SystemCallFamily calls = (SystemCallFamily) registered.getFirst();
+
+        assertThat(calls.call(1, null, null)).isEqualTo(-Errno.EIO.number());
+        assertThat(gate.inCharge()).isEqualTo("next");
+        assertThat(calls.call(1, null, null)).isEqualTo(-Errno.EIO.number());
+        awaitTold();
+        assertThat(failures).containsExactly("next");
     }
 }
