@@ -1,12 +1,14 @@
-package org.exoos.sched.core;
+package org.exoos.sched;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.exoos.sched.WaitQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -103,5 +105,64 @@ class WaitQueueTest {
         assertThat(waiters[0].await(soon)).isFalse();
         assertThat(waiters[1].await(soon)).isFalse();
         assertThat(waiters[2].await(0)).isTrue();
+    }
+
+    /** Who waits computes nothing meanwhile. */
+    @Test
+    @Timeout(60)
+    void whoWaitsIsParked() throws Exception {
+        for (long patience : new long[] {0, PATIENCE}) {
+            AtomicBoolean holds = new AtomicBoolean();
+            AtomicReference<Object> result = new AtomicReference<>();
+            Thread waiter = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    result.set(queue.await(holds::get, patience == 0 ? 0 : System.nanoTime() + patience));
+                } catch (WaitQueue.Interrupted e) {
+                    result.set(e);
+                }
+            });
+            Thread.State parked = patience == 0 ? Thread.State.WAITING : Thread.State.TIMED_WAITING;
+            while (waiter.getState() != parked || LockSupport.getBlocker(waiter) == null) {
+                Thread.yield();
+            }
+            holds.set(true);
+            queue.signal();
+            waiter.join();
+            assertThat(result.get()).isEqualTo(true);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void whoHasWaitedIsForgotten() throws Exception {
+        Thread waiter = Thread.ofPlatform().start(() -> {
+            try {
+                queue.await(() -> false, System.nanoTime() + 1_000_000);
+            } catch (WaitQueue.Interrupted e) {
+                throw new AssertionError(e);
+            }
+        });
+        waiter.join();
+        WeakReference<Thread> gone = new WeakReference<>(waiter);
+        waiter = null;
+        while (gone.get() != null) {
+            System.gc();
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+
+    @Test
+    void aConditionThatHoldsIsNotWaitedFor() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        assertThat(queue.await(() -> asked.incrementAndGet() == 1, 1)).isTrue();
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aSignalWithoutWaitersIsLost() throws Exception {
+        queue.signal();
+        WaitQueue.Waiter waiter = new WaitQueue.Waiter();
+        queue.register(waiter);
+        assertThat(waiter.await(System.nanoTime() + 1_000_000)).isFalse();
     }
 }
