@@ -114,7 +114,7 @@ class ClassesTest extends CoreRig {
     @Test
     void realTimeTasksGoOnThroughAFailureOfThePolicy() throws Exception {
         SchedulerCore sched = machine(1);
-        SchedulerCoreTest.TestPolicy policy = new SchedulerCoreTest.TestPolicy();
+        TestPolicy policy = new TestPolicy();
         new PolicyGate(sched).put("test", policy);
         Task urgent = hog(sched, "urgent", SchedulingAttributes.realTime(SchedulingClass.RR, 5));
         Task other = hog(sched, "other", SchedulingAttributes.realTime(SchedulingClass.RR, 5));
@@ -131,7 +131,7 @@ class ClassesTest extends CoreRig {
     void aBlockedTaskKeepsNothingOfAPolicyThatIsGone() throws Exception {
         SchedulerCore sched = machine(1);
         PolicyGate gate = new PolicyGate(sched);
-        SchedulerCoreTest.TestPolicy policy = new SchedulerCoreTest.TestPolicy();
+        TestPolicy policy = new TestPolicy();
         policy.marks = new Object();
         gate.put("marks", policy);
         AtomicInteger woken = new AtomicInteger();
@@ -141,7 +141,7 @@ class ClassesTest extends CoreRig {
         });
         eventually(() -> sleeper.state() == TaskState.BLOCKED);
         assertThat(sleeper.policyData).isSameAs(policy.marks);
-        gate.put("plain", new SchedulerCoreTest.TestPolicy());
+        gate.put("plain", new TestPolicy());
         eventually(() -> sleeper.policyData == null && sleeper.state() == TaskState.BLOCKED);
         assertThat(woken).hasValue(0);
         LockSupport.unpark(sleeper.thread());

@@ -61,6 +61,16 @@ abstract class CoreRig {
         return task;
     }
 
+    static void join(Task task) {
+        try {
+            assertThat(task.thread().join(Duration.ofSeconds(20)))
+                    .as("%s ends", task)
+                    .isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static void eventually(BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (!condition.getAsBoolean()) {

@@ -3,13 +3,10 @@ package org.exoos.sched.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -17,65 +14,21 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.exoos.hal.simulated.MachineConfig;
 import org.exoos.hal.simulated.SimulatedMachine;
-import org.exoos.sched.EnqueueReason;
-import org.exoos.sched.PolicyContext;
-import org.exoos.sched.RunQueue;
-import org.exoos.sched.SchedulerPolicy;
-import org.exoos.sched.SchedulerStatistics;
-import org.exoos.sched.StopReason;
 import org.exoos.sched.Task;
 import org.exoos.sched.Task.Kind;
-import org.exoos.sched.TaskQueue;
 import org.exoos.sched.TaskState;
 import org.exoos.sched.WaitQueue;
-import org.exoos.swap.SwapRefusedException;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
-class SchedulerCoreTest {
-    private @Nullable SchedulerCore core;
-
-    private SchedulerCore machine(int cpus) {
-        return machine(cpus, 4096);
-    }
-
+/** Tasks on whole machines: they start, wait, move and end. */
+@Timeout(60)
+class SchedulerCoreTest extends CoreRig {
     private SchedulerCore machine(int cpus, int limit) {
         SimulatedMachine machine = new SimulatedMachine(MachineConfig.defaults().withCpus(cpus));
-        SchedulerCore made =
-                new SchedulerCore(machine.processors(), machine.clock(), new Settings(limit, "roundrobin", 2000, true));
-        core = made;
-        made.open();
-        return made;
-    }
-
-    @AfterEach
-    void close() {
-        if (core != null) {
-            core.close();
-        }
-    }
-
-    private static void join(Task task) {
-        try {
-            assertThat(task.thread().join(Duration.ofSeconds(20)))
-                    .as("%s ends", task)
-                    .isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static void eventually(java.util.function.BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(end);
-            LockSupport.parkNanos(200_000);
-        }
+        return open(new SchedulerCore(machine.processors(), machine.clock(), new Settings(limit, "", 2000, true)));
     }
 
     @Test
@@ -120,7 +73,7 @@ class SchedulerCoreTest {
             }));
         }
         ready.countDown();
-        tasks.forEach(SchedulerCoreTest::join);
+        tasks.forEach(CoreRig::join);
         assertThat(turn.get()).isEqualTo(members * rounds);
     }
 
@@ -162,7 +115,7 @@ class SchedulerCoreTest {
                 throw new AssertionError(e);
             }
         });
-        tasks.forEach(SchedulerCoreTest::join);
+        tasks.forEach(CoreRig::join);
         join(waiter);
         assertThat(plain).containsExactly(2400, 2400);
     }
@@ -204,7 +157,7 @@ class SchedulerCoreTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("3 tasks");
         go.countDown();
-        tasks.forEach(SchedulerCoreTest::join);
+        tasks.forEach(CoreRig::join);
         eventually(() -> sched.tasks().isEmpty());
         join(sched.start("fits", Kind.KERNEL, () -> {}));
     }
@@ -238,7 +191,7 @@ class SchedulerCoreTest {
                 }
             }));
         }
-        tasks.forEach(SchedulerCoreTest::join);
+        tasks.forEach(CoreRig::join);
         assertThat(strayed).isFalse();
         assertThatThrownBy(() -> tasks.getFirst().affinity(1L << 40)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -311,181 +264,6 @@ class SchedulerCoreTest {
         }
     }
 
-    // ---- policies
-
-    /** Counts, and fails on demand. */
-    static final class TestPolicy implements SchedulerPolicy {
-        final AtomicInteger picks = new AtomicInteger();
-        volatile String fault = "";
-        volatile boolean lifo;
-        volatile @Nullable Object marks;
-
-        @Override
-        public RunQueue runQueue(int cpu, PolicyContext context) {
-            if (fault.equals("make")) {
-                throw new IllegalStateException("no queue today");
-            }
-            return new RunQueue() {
-                private final TaskQueue tasks = new TaskQueue();
-
-                @Override
-                public void enqueue(Task task, EnqueueReason reason) {
-                    if (fault.equals("enqueue")) {
-                        throw new OutOfMemoryError("injected");
-                    }
-                    if (fault.equals("lose")) {
-                        return;
-                    }
-                    if (marks != null) {
-                        task.policyData = marks;
-                    }
-                    if (lifo) {
-                        tasks.addFirst(task);
-                    } else {
-                        tasks.addLast(task);
-                    }
-                }
-
-                @Override
-                public @Nullable Task pick() {
-                    if (fault.equals("pick")) {
-                        throw new IllegalStateException("injected");
-                    }
-                    picks.incrementAndGet();
-                    while (fault.equals("endless")) {
-                        Thread.onSpinWait();
-                    }
-                    if (fault.equals("never") && tasks.size() > 1) {
-                        return tasks.pollLast();
-                    }
-                    Task task = fault.equals("twice") ? tasks.peekFirst() : tasks.pollFirst();
-                    return fault.equals("nothing") ? null : task;
-                }
-
-                @Override
-                public void remove(Task task) {
-                    tasks.remove(task);
-                }
-
-                @Override
-                public void stopped(Task task, long ranNanos, StopReason reason) {
-                    if (fault.equals("stopped")) {
-                        throw new IllegalStateException("injected");
-                    }
-                }
-
-                @Override
-                public long sliceNanos(Task task) {
-                    if (fault.equals("slice")) {
-                        throw new IllegalStateException("injected");
-                    }
-                    return 5_000_000;
-                }
-            };
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"enqueue", "pick", "lose", "twice", "nothing", "endless", "stopped", "slice", "never"})
-    void aPolicyThatFailsIsReplacedAndNoTaskIsLost(String fault) throws Exception {
-        SchedulerCore sched = machine(2);
-        PolicyGate gate = new PolicyGate(sched);
-        ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
-        gate.observer((kind, failed, reason) -> told.add(failed + ": " + reason));
-        TestPolicy policy = new TestPolicy();
-        gate.put("test", policy);
-        assertThat(sched.policy()).isEqualTo("test");
-        AtomicInteger[] progress = new AtomicInteger[10];
-        AtomicBoolean stop = new AtomicBoolean();
-        List<Task> tasks = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            AtomicInteger mine = progress[i] = new AtomicInteger();
-            tasks.add(sched.start("worker" + i, Kind.KERNEL, () -> {
-                while (!stop.get()) {
-                    sched.yield();
-                    mine.incrementAndGet();
-                }
-            }));
-        }
-        eventually(() -> Arrays.stream(progress).allMatch(n -> n.get() > 100));
-        policy.fault = fault;
-
-        eventually(() -> sched.policy().equals("builtin"));
-        eventually(() -> told.size() == 1);
-        assertThat(told.peek()).startsWith("test: CPU");
-        assertThat(sched.lastFailure()).contains("policy test", "reason ", "last decisions", "worker");
-        int[] seen = Arrays.stream(progress).mapToInt(AtomicInteger::get).toArray();
-        for (int i = 0; i < seen.length; i++) {
-            int task = i;
-            eventually(() -> progress[task].get() > seen[task]);
-        }
-        policy.fault = "";
-        stop.set(true);
-        tasks.forEach(SchedulerCoreTest::join);
-    }
-
-    @Test
-    void aPolicyThatMakesNoQueuesIsRefused() {
-        SchedulerCore sched = machine(1);
-        TestPolicy policy = new TestPolicy();
-        policy.fault = "make";
-        assertThatThrownBy(() -> new PolicyGate(sched).put("test", policy))
-                .isInstanceOf(SwapRefusedException.class)
-                .hasMessageContaining("no queue today");
-        assertThat(sched.policy()).isEqualTo("builtin");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
-    void twoHundredSwapsUnderLoadLoseNothing(int cpus) throws Exception {
-        SchedulerCore sched = machine(cpus);
-        PolicyGate gate = new PolicyGate(sched);
-        AtomicBoolean stop = new AtomicBoolean();
-        AtomicInteger[] progress = new AtomicInteger[20];
-        List<Task> tasks = new ArrayList<>();
-        for (int i = 0; i < progress.length; i++) {
-            AtomicInteger mine = progress[i] = new AtomicInteger();
-            int kind = i % 3;
-            tasks.add(sched.start("load" + i, Kind.KERNEL, () -> {
-                while (!stop.get()) {
-                    mine.incrementAndGet();
-                    switch (kind) {
-                        case 0 -> sched.yield();
-                        case 1 -> LockSupport.parkNanos(50_000);
-                        default -> sched.preempt();
-                    }
-                }
-            }));
-        }
-        TestPolicy fifo = new TestPolicy();
-        TestPolicy lifo = new TestPolicy();
-        lifo.lifo = true;
-        for (int n = 0; n < 200; n++) {
-            TestPolicy next = n % 2 == 0 ? fifo : lifo;
-            int before = next.picks.get();
-            gate.put(n % 2 == 0 ? "fifo" : "lifo", next);
-            eventually(() -> next.picks.get() > before);
-            SchedulerStatistics statistics = sched.statistics();
-            assertThat(statistics.states().values().stream()
-                            .mapToInt(Integer::intValue)
-                            .sum())
-                    .isEqualTo(20);
-        }
-        int[] seen = new int[progress.length];
-        for (int i = 0; i < seen.length; i++) {
-            seen[i] = progress[i].get();
-        }
-        gate.put("fifo", fifo);
-        for (int i = 0; i < seen.length; i++) {
-            int task = i;
-            eventually(() -> progress[task].get() > seen[task]);
-        }
-        stop.set(true);
-        tasks.forEach(SchedulerCoreTest::join);
-        assertThat(sched.statistics().picks()).containsKeys("fifo", "lifo");
-        eventually(() -> sched.statistics().ended() == 20);
-    }
-
     @Test
     void waitingTasksMoveToACpuThatHasNothingToDo() {
         SchedulerCore sched = machine(2);
@@ -501,7 +279,7 @@ class SchedulerCoreTest {
                 cpusUsed.accumulateAndGet(1 << sched.currentCpu(), (a, b) -> a | b);
             }));
         }
-        tasks.forEach(SchedulerCoreTest::join);
+        tasks.forEach(CoreRig::join);
         assertThat(cpusUsed).hasValue(3);
     }
 }
