@@ -197,4 +197,50 @@ class ClassRulesTest {
         assertThat(policy(CatchesError.class)).contains("CatchesError.a catches java.lang.Error");
         assertThat(component(Catches.class)).isEmpty();
     }
+
+    static final class CatchesSome {
+        int a() {
+            try {
+                return Integer.parseInt("1");
+            } catch (NumberFormatException why) {
+                return 0;
+            } catch (Error why) {
+                return 1;
+            }
+        }
+    }
+
+    static final class AsksSystem {
+        long a() {
+            return System.nanoTime() + System.currentTimeMillis();
+        }
+    }
+
+    /** A number that looks like the taking of a lock, and the giving back of one. */
+    private static byte[] takesNoLock() {
+        return ClassFile.of()
+                .build(
+                        ClassDesc.of("Locks"),
+                        type -> type.withMethodBody(
+                                "a",
+                                ConstantDescs.MTD_void,
+                                ClassFile.ACC_PUBLIC,
+                                code -> code.sipush(0xc2)
+                                        .pop()
+                                        .aload(0)
+                                        .monitorexit()
+                                        .return_()));
+    }
+
+    @Test
+    void onlyWhatIsForbiddenIsNamed() {
+        assertThat(ClassRules.broken(Rules.POLICY, BudgetWeaverTest.bytes(CatchesSome.class)))
+                .containsExactly("ClassRulesTest$CatchesSome.a catches java.lang.Error");
+        assertThat(ClassRules.broken(Rules.POLICY, BudgetWeaverTest.bytes(AsksSystem.class)))
+                .containsExactly("ClassRulesTest$AsksSystem.a calls java.lang.System.currentTimeMillis");
+        assertThat(ClassRules.broken(Rules.COMPONENT, BudgetWeaverTest.bytes(AsksSystem.class)))
+                .isEmpty();
+        assertThat(ClassRules.broken(Rules.POLICY, takesNoLock())).isEmpty();
+        assertThat(ClassRules.broken(Rules.COMPONENT, locksWithoutHandler())).isEmpty();
+    }
 }

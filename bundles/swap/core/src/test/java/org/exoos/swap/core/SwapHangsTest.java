@@ -3,13 +3,11 @@ package org.exoos.swap.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.exoos.swap.SwapCandidate;
-import org.exoos.swap.SwapRecord;
 import org.exoos.swap.SwapRecord.Outcome;
 import org.exoos.swap.SwapService.Request;
 import org.junit.jupiter.api.Test;
@@ -114,25 +112,6 @@ class SwapHangsTest extends SwapFixture {
     }
 
     @Test
-    void whatDoesNotComeBackWhenItTakesOverIsRefusedAndQuarantined() throws Exception {
-        restart(IMPATIENT);
-        Target slow = new Target() {
-            @Override
-            public void put(String name, SwapCandidate candidate) {
-                hang();
-            }
-        };
-        manager.addTarget(slow);
-        add("a");
-        SwapRecord outcome = manager.swap("test", "a", "tester").get(60, TimeUnit.SECONDS);
-        assertThat(outcome.outcome()).isEqualTo(Outcome.REFUSED);
-        assertThat(outcome.reason()).contains("putting bundle.a").contains("did not end within 5200 ms");
-        assertThat(slow.inCharge()).isEqualTo("builtin");
-        assertThat(swap("a").reason()).contains("quarantined (it could not be put in charge in time)");
-        never.countDown();
-    }
-
-    @Test
     void whatDoesNotComeBackFromPracticeIsRefusedAndQuarantined() throws Exception {
         restart(IMPATIENT);
         Target slow = new Target() {
@@ -145,20 +124,6 @@ class SwapHangsTest extends SwapFixture {
         add("a");
         assertThat(swap("a").reason()).contains("warming bundle.a").contains("did not end within 200 ms");
         assertThat(swap("a").reason()).contains("quarantined");
-        never.countDown();
-    }
-
-    @Test
-    void whoIsInterruptedDoesNotWait() throws Exception {
-        Bounded bounded = new Bounded(() -> {});
-        List<String> late = new ArrayList<>();
-        Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> bounded.call("waiting", 60_000, () -> late.add("late"), this::hang))
-                .hasMessage("waiting was interrupted");
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(late).isEmpty();
-        assertThat(bounded.<String>call("answering", 60_000, () -> late.add("late"), () -> "here"))
-                .isEqualTo("here");
         never.countDown();
     }
 
