@@ -34,8 +34,11 @@ class BoundedTest {
 
     @Test
     void workIsDoneAsideAndItsResultGivenBack() throws Exception {
-        String name = bounded.call("asking", 30_000, () -> steps.add("late"), () -> Thread.currentThread()
-                .getName());
+        String name = bounded.call(
+                "asking",
+                30_000,
+                () -> steps.add("late"),
+                () -> Thread.currentThread().getName());
         assertThat(name).isEqualTo("swap-aside");
         assertThat(steps).containsExactly("enters");
     }

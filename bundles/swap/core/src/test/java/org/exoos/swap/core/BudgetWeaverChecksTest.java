@@ -32,9 +32,8 @@ class BudgetWeaverChecksTest {
     private static final ClassDesc ROUND = ClassDesc.of("away.Round");
     private static final ClassDesc SQUARE = ClassDesc.of("away.Square");
     private static final MethodTypeDesc TAKES_INT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
-    private static final ClassFile FILE = ClassFile.of(
-            ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver.of(
-                            List.of(), Map.of(SHAPE, ConstantDescs.CD_Object, ROUND, SHAPE, SQUARE, SHAPE))
+    private static final ClassFile FILE = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(
+            ClassHierarchyResolver.of(List.of(), Map.of(SHAPE, ConstantDescs.CD_Object, ROUND, SHAPE, SQUARE, SHAPE))
                     .orElse(ClassHierarchyResolver.defaultResolver())));
 
     /** Class files of types that are nowhere else. */
@@ -61,7 +60,10 @@ class BudgetWeaverChecksTest {
 
     /** The opcodes of a method after weaving. */
     private static List<Opcode> opcodes(byte[] bytes, String method) {
-        return woven(bytes, method).code().orElseThrow().elementStream()
+        return woven(bytes, method)
+                .code()
+                .orElseThrow()
+                .elementStream()
                 .filter(Instruction.class::isInstance)
                 .map(element -> ((Instruction) element).opcode())
                 .toList();
@@ -149,9 +151,13 @@ class BudgetWeaverChecksTest {
     @Test
     void aConstructorHasThemInItsLoopsOnly() {
         byte[] made = type(builder -> {
-            builder.withMethodBody("<init>", ConstantDescs.MTD_void, ClassFile.ACC_PUBLIC, code -> code.aload(0)
-                    .invokespecial(ConstantDescs.CD_Object, "<init>", ConstantDescs.MTD_void)
-                    .return_());
+            builder.withMethodBody(
+                    "<init>",
+                    ConstantDescs.MTD_void,
+                    ClassFile.ACC_PUBLIC,
+                    code -> code.aload(0)
+                            .invokespecial(ConstantDescs.CD_Object, "<init>", ConstantDescs.MTD_void)
+                            .return_());
             builder.withMethodBody("m", ConstantDescs.MTD_void, ClassFile.ACC_PUBLIC, code -> {
                 callsNothing(code);
                 code.return_();
@@ -159,12 +165,11 @@ class BudgetWeaverChecksTest {
         });
         assertThat(checks(made, "<init>")).isZero();
         assertThat(checks(made, "m")).isEqualTo(1);
-        byte[] looping = type(builder ->
-                builder.withMethodBody("<init>", TAKES_INT, ClassFile.ACC_PUBLIC, code -> {
-                    Label start = code.newLabel();
-                    code.aload(0).invokespecial(ConstantDescs.CD_Object, "<init>", ConstantDescs.MTD_void);
-                    code.labelBinding(start).iinc(1, -1).iload(1).ifne(start).return_();
-                }));
+        byte[] looping = type(builder -> builder.withMethodBody("<init>", TAKES_INT, ClassFile.ACC_PUBLIC, code -> {
+            Label start = code.newLabel();
+            code.aload(0).invokespecial(ConstantDescs.CD_Object, "<init>", ConstantDescs.MTD_void);
+            code.labelBinding(start).iinc(1, -1).iload(1).ifne(start).return_();
+        }));
         assertThat(checks(looping, "<init>")).isEqualTo(1);
     }
 

@@ -201,7 +201,8 @@ final class BundleRig implements AutoCloseable {
     /** Whether a good component was refused for want of time, before its fault could come. */
     static boolean stalled(SwapRecord outcome, Installed bad) throws BundleException {
         String why = outcome.reason();
-        boolean stalled = bad.fired() == 0 && (why.contains("did not end within") || why.contains("has not ended after"));
+        boolean stalled =
+                bad.fired() == 0 && (why.contains("did not end within") || why.contains("has not ended after"));
         if (stalled) {
             bad.bundle().uninstall();
         }

@@ -116,8 +116,10 @@ final class CoreParts {
 
     /** A candidate whose code is loaded; one of a name has content of its own. */
     FakeCandidate add(String name) {
-        FakeCandidate candidate =
-                new FakeCandidate(name).hash(name + "0123").id(candidates.size() + 1).load(budgets);
+        FakeCandidate candidate = new FakeCandidate(name)
+                .hash(name + "0123")
+                .id(candidates.size() + 1)
+                .load(budgets);
         candidates.add(candidate.entry());
         return candidate;
     }

@@ -45,7 +45,9 @@ class FailuresTest {
         assertThat(parts.state.current()).as("still in charge").isEqualTo(a.entry());
         parts.target.inCharge = "builtin";
         parts.failures.onTheWay(parts.state, "builtin", b.entry(), "no");
-        assertThat(parts.state.current()).as("the built-in was in charge before").isEqualTo(a.entry());
+        assertThat(parts.state.current())
+                .as("the built-in was in charge before")
+                .isEqualTo(a.entry());
         parts.state.take(a.entry(), false);
         parts.failures.onTheWay(parts.state, "a", b.entry(), "no");
         assertThat(parts.told()).isEmpty();

@@ -1,6 +1,5 @@
 package org.exoos.swap.core;
 
-import java.io.ByteArrayInputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -54,7 +53,10 @@ final class FakeCandidate {
     boolean gone;
     boolean resolved = true;
     Step uninstall = () -> {};
-    @Nullable ClassLoader classes = new ClassLoader() {};
+
+    @Nullable
+    ClassLoader classes = new ClassLoader() {};
+
     private @Nullable Class<?> woven;
 
     final Bundle bundle = stub(Bundle.class, "bundle", Map.of());

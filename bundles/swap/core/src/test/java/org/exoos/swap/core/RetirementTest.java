@@ -61,8 +61,7 @@ class RetirementTest {
         CandidateEntry now = current.entry();
         CandidateEntry before = old.entry();
         state.charge(
-                new CandidateEntry(
-                        "test", "a", "1.0", now.reference(), old.bundle, "bundle.a", "0123", "same bundle"),
+                new CandidateEntry("test", "a", "1.0", now.reference(), old.bundle, "bundle.a", "0123", "same bundle"),
                 true);
         retire(before);
         assertThat(old.asked).isEmpty();

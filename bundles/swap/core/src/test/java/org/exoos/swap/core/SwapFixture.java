@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -114,6 +115,7 @@ abstract class SwapFixture {
     volatile @Nullable File choices;
 
     final Map<ServiceReference<?>, Integer> uses = new ConcurrentHashMap<>();
+    final List<Object> bundleListeners = new CopyOnWriteArrayList<>();
     final BundleContext context = (BundleContext) Proxy.newProxyInstance(
             getClass().getClassLoader(),
             new Class<?>[] {BundleContext.class},
@@ -128,7 +130,10 @@ abstract class SwapFixture {
                     yield true;
                 }
                 case "getDataFile" -> choices;
-                case "addBundleListener" -> null;
+                case "addBundleListener" -> {
+                    bundleListeners.add(arguments[0]);
+                    yield null;
+                }
                 case "getBundles" -> new Bundle[0];
                 default -> throw new UnsupportedOperationException(method.getName());
             });

@@ -92,14 +92,15 @@ class SwapperTest {
     @Test
     void whoForcesItTakesItAsItIs() throws Exception {
         parts.quarantine.add(a.entry(), "threw");
-        assertRefused(parts, a, false)
-                .hasMessage("bundle.a 1.0.0 #a0123 is quarantined (threw); force it if you must");
+        assertRefused(parts, a, false).hasMessage("bundle.a 1.0.0 #a0123 is quarantined (threw); force it if you must");
         assertRefused(parts, a, true).hasMessageContaining("quarantined");
         assertThat(parts.target.steps).isEmpty();
         request(true, false);
         assertThat(a.asked).isEmpty();
         assertThat(parts.state.current()).isEqualTo(a.entry());
-        assertThat(parts.quarantine.reason(a.entry())).as("it has another chance").isEmpty();
+        assertThat(parts.quarantine.reason(a.entry()))
+                .as("it has another chance")
+                .isEmpty();
     }
 
     @Test
@@ -149,7 +150,9 @@ class SwapperTest {
         parts.target.warming = () -> {
             throw new IllegalStateException("cold");
         };
-        assertRefused(parts, a, false).hasMessageContaining("warming bundle.a 1.0.0 #a0123 failed").hasMessageContaining("cold");
+        assertRefused(parts, a, false)
+                .hasMessageContaining("warming bundle.a 1.0.0 #a0123 failed")
+                .hasMessageContaining("cold");
         assertThat(parts.quarantine.reason(a.entry()).orElse("")).contains("cold");
         assertThat(parts.uses(a)).isZero();
         parts.target.warming = () -> {};
@@ -163,7 +166,8 @@ class SwapperTest {
             throw new IllegalStateException("on purpose");
         };
         assertRefused(parts, a, true)
-                .hasMessage("bundle.a 1.0.0 #a0123 cannot be instantiated: java.lang.IllegalStateException: on purpose");
+                .hasMessage(
+                        "bundle.a 1.0.0 #a0123 cannot be instantiated: java.lang.IllegalStateException: on purpose");
         parts.made = () -> null;
         assertRefused(parts, a, true).hasMessage("bundle.a 1.0.0 #a0123 cannot be instantiated: see the log");
     }
@@ -196,7 +200,9 @@ class SwapperTest {
         CoreParts parts = impatient();
         FakeCandidate slow = parts.add("slow");
         parts.made = new Hanging()::hang;
-        assertRefused(parts, slow, true).hasMessageContaining("making bundle.slow").hasMessageContaining("300 ms");
+        assertRefused(parts, slow, true)
+                .hasMessageContaining("making bundle.slow")
+                .hasMessageContaining("300 ms");
         slow.awaitStop();
     }
 
