@@ -131,6 +131,7 @@ class PageTableTest {
     void anEntryThatIsNotThereLeadsNowhere() {
         for (int at = 0; at < 4096; at += 8) {
             memory.put64(at, 0x5000 | PageTable.PRESENT);
+            memory.put64(0x5000 + at, 0x5000 | PageTable.PRESENT);
         }
         PageTable other = made();
         for (long known : new long[] {ADDRESS, ADDRESS + (1L << 21), ADDRESS + (1L << 30)}) {

@@ -3,6 +3,9 @@ package org.exoos.vfs.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.exoos.hal.simulated.MachineConfig;
 import org.exoos.hal.simulated.SimulatedMachine;
 import org.exoos.memory.PageSource;
@@ -14,6 +17,8 @@ import org.exoos.vfs.Inode;
 import org.exoos.vfs.Stat;
 import org.exoos.vfs.core.FaultyType.Fault;
 import org.exoos.vfs.core.FaultyType.Method;
+import org.exoos.vfs.core.MadeType.Node;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,6 +123,71 @@ class GatePagesTest {
         bad.armed = true;
         assertThat(file.mode()).isEqualTo(Stat.S_IFREG);
         assertThat(gate.inCharge()).isEqualTo(TypeGate.NONE);
+    }
+
+    /** A directory of two files that are looked up when a version takes over: while one is, the other's page is asked for, and cannot be found. */
+    private static final class Unsearchable extends Node {
+        private final Map<String, PageSource> pages = new HashMap<>();
+        private String other = "";
+        private long frame;
+
+        Unsearchable() {
+            super(Stat.S_IFDIR | 0755);
+        }
+
+        @Override
+        public @Nullable Inode lookup(String name) {
+            if (name.equals(other)) {
+                throw new IllegalStateException("on purpose");
+            }
+            if (other.isEmpty() && pages.containsKey(name)) {
+                other = name.equals("a") ? "b" : "a";
+                PageSource asked = pages.get(other);
+                frame = asked == null ? 0 : asked.frame(0);
+            }
+            return null;
+        }
+    }
+
+    private static final class OnePage implements PageSource {
+        @Override
+        public long frame(long index) {
+            return FRAME;
+        }
+
+        @Override
+        public long size() {
+            return 4096;
+        }
+    }
+
+    @Test
+    void aPageFaultWaitsAlsoWhenItsFileCannotBeLookedUp() throws Exception {
+        Node good = new Node(Stat.S_IFDIR | 0755);
+        Unsearchable bad = new Unsearchable();
+        for (String name : List.of("a", "b")) {
+            good.children.put(name, MadeType.withoutPages(new OnePage()));
+        }
+        gate.put("good", new MadeType(good));
+        for (String name : List.of("a", "b")) {
+            Inode inode = vfs.open(null, "/" + name, 0, 0, Caller.KERNEL).inode();
+            assertThat(inode).isNotNull();
+            PageSource pages = inode.pages();
+            assertThat(pages).isNotNull();
+            bad.pages.put(name, pages);
+        }
+        gate.observer((kind, failed, reason) -> {
+            try {
+                gate.put("good", new MadeType(good));
+            } catch (SwapRefusedException e) {
+                throw new AssertionError(e);
+            }
+        });
+
+        gate.put("bad", new MadeType(bad));
+
+        assertThat(bad.frame).isEqualTo(FRAME);
+        assertThat(gate.inCharge()).isEqualTo("good");
     }
 
     @Test

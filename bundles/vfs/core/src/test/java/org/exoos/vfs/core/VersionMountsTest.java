@@ -136,8 +136,21 @@ class VersionMountsTest {
             LockSupport.parkNanos(1_000_000);
         }
         long begin = System.nanoTime();
-        gate.put("next", new FaultyType());
+        Thread swap = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                gate.put("next", new FaultyType());
+            } catch (SwapRefusedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        boolean parked = false;
+        while (swap.isAlive()) {
+            parked |= swap.getState() == Thread.State.TIMED_WAITING;
+            LockSupport.parkNanos(100_000);
+        }
         assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(1_000_000_000L);
+        assertThat(parked).as("computes nothing meanwhile").isTrue();
+        assertThat(gate.inCharge()).isEqualTo("next");
         assertThat(reader.isAlive()).as("it may stay there").isTrue();
         slow.stopped = true;
         assertThat(reader.join(Duration.ofSeconds(20))).isTrue();
