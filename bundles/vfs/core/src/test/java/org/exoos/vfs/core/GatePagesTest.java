@@ -176,7 +176,11 @@ class GatePagesTest {
             assertThat(pages).isNotNull();
             bad.pages.put(name, pages);
         }
+        Thread faulting = Thread.currentThread();
         gate.observer((kind, failed, reason) -> {
+            while (faulting.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
             try {
                 gate.put("good", new MadeType(good));
             } catch (SwapRefusedException e) {
