@@ -64,7 +64,7 @@ class BoundedTest {
     void whatDoesNotEndIsStoppedAndWhereItIsIsTold() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<String> end = new CompletableFuture<>();
-        assertThatThrownBy(() -> bounded.call("waiting", 500, () -> steps.add("late"), () -> {
+        assertThatThrownBy(() -> bounded.call("waiting", 1_000, () -> steps.add("late"), () -> {
                     begun.countDown();
                     try {
                         return new CountDownLatch(1).await(60, TimeUnit.SECONDS);
@@ -74,7 +74,7 @@ class BoundedTest {
                     }
                 }))
                 .isInstanceOf(SwapRefusedException.class)
-                .hasMessageStartingWith("waiting did not end within 500 ms, it is at java.base")
+                .hasMessageStartingWith("waiting did not end within 1000 ms, it is at java.base")
                 .hasCauseInstanceOf(TimeoutException.class);
         assertThat(steps).contains("late");
         assertThat(begun.await(0, TimeUnit.SECONDS)).isTrue();

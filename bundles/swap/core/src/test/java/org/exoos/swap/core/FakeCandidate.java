@@ -53,6 +53,8 @@ final class FakeCandidate {
     boolean gone;
     boolean resolved = true;
     Step uninstall = () -> {};
+    /** When it is asked what it is wired to. */
+    Step resolve = () -> {};
 
     @Nullable
     ClassLoader classes = new ClassLoader() {};
@@ -114,7 +116,10 @@ final class FakeCandidate {
                         case "getSymbolicName" -> symbolicName;
                         case "getLocation" -> location;
                         case "getHeaders" -> headers;
-                        case "adapt" -> resolved ? wiring() : null;
+                        case "adapt" -> {
+                            resolve.run();
+                            yield resolved ? wiring() : null;
+                        }
                         case "getClassLoader" -> classes;
                         case "getBundle" -> what.equals("reference") && gone ? null : bundle();
                         case "getProperty" -> properties.get((String) arguments[0]);

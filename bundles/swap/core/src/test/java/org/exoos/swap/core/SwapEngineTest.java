@@ -2,18 +2,11 @@ package org.exoos.swap.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
-import org.exoos.hal.Processors;
-import org.exoos.hal.Processors.ThreadClass;
 import org.exoos.swap.SwapCandidate;
 import org.exoos.swap.SwapRecord;
 import org.exoos.swap.SwapRecord.Outcome;
@@ -34,11 +27,18 @@ class SwapEngineTest extends SwapFixture {
     @TempDir
     private Path folder;
 
+    /** Who fails when it is put in charge. */
+    private volatile String failing = "";
+
     private final List<String> puts = new CopyOnWriteArrayList<>();
     private final Target noting = new Target() {
         @Override
         public void put(String name, SwapCandidate candidate) throws SwapRefusedException {
             puts.add(name);
+            if (name.equals(failing)) {
+                inCharge = builtIn();
+                throw new SwapRefusedException(name + " failed");
+            }
             super.put(name, candidate);
         }
     };
@@ -211,6 +211,35 @@ class SwapEngineTest extends SwapFixture {
         });
     }
 
+    @Test
+    void whoFailsWhenItTakesOverIsOutAndTheOneBeforeIsBack() throws Exception {
+        manager.addTarget(noting);
+        come("a");
+        come("b");
+        swap("a");
+        failing = "b";
+        assertThat(swap("b").reason()).isEqualTo("b failed");
+        settle();
+        assertThat(puts).containsExactly("a", "b", "a");
+        assertThat(state("b")).isEqualTo("quarantined: b failed");
+        assertThat(manager.history().get(2).outcome()).isEqualTo(Outcome.ROLLED_BACK);
+    }
+
+    @Test
+    void whoIsRefusedInADryRunIsNotBlamedForABuiltInThatTookOverMeanwhile() throws Exception {
+        manager.addTarget(noting);
+        come("a");
+        FakeCandidate b = come("b");
+        swap("a");
+        b.resolved = false;
+        b.resolve = () -> noting.inCharge = "builtin";
+        Request dry = new Request("test", "b", "tester", "", false, true);
+        assertThat(get(manager.swap(dry)).reason()).contains("is not resolved");
+        settle();
+        assertThat(puts).containsExactly("a");
+        assertThat(state("b")).isEmpty();
+    }
+
     // ---- what goes
 
     @Test
@@ -226,61 +255,5 @@ class SwapEngineTest extends SwapFixture {
         assertThat(puts).containsExactly("a", "b", "a");
         assertThat(state("a")).isEqualTo("in charge");
         assertThat(manager.history()).extracting(SwapRecord::outcome).contains(Outcome.FELL_BACK, Outcome.ROLLED_BACK);
-    }
-
-    private static Set<Thread> threads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> Set.of("swap", "swap-watch").contains(thread.getName()))
-                .collect(Collectors.toSet());
-    }
-
-    @Test
-    void itsThreadsEndWithIt() throws Exception {
-        Set<Thread> before = threads();
-        SwapManager other =
-                new SwapManager(context, STILL, new LeakCheck(() -> 0), new Bounded(() -> {}), Runnable::run);
-        Set<Thread> own = threads();
-        own.removeAll(before);
-        assertThat(own).extracting(Thread::getName).containsExactlyInAnyOrder("swap", "swap-watch");
-        for (Thread thread : own) {
-            eventually(
-                    thread + " waits",
-                    () -> Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)
-                            .contains(thread.getState()));
-        }
-        other.deactivate();
-        for (Thread thread : own) {
-            assertThat(thread.join(Duration.ofSeconds(30))).as(thread.getName()).isTrue();
-        }
-    }
-
-    @Test
-    void itSeesBundlesComeAndGo() {
-        int before = bundleListeners.size();
-        restart(STILL);
-        assertThat(bundleListeners).hasSize(before + 1);
-    }
-
-    @Test
-    void asAServiceItsThreadsAreOfThoseThatSomebodyWaitsFor() {
-        List<Object> classes = new CopyOnWriteArrayList<>();
-        Processors processors = (Processors) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Processors.class}, (proxy, method, arguments) -> {
-                    assertThat(method.getName()).isEqualTo("threadClass");
-                    classes.add(arguments[0]);
-                    return null;
-                });
-        SwapManager service = new SwapManager(
-                context,
-                Map.of(
-                        "probationMillis", 50L,
-                        "probationDecisions", 50L,
-                        "warmMillis", 10_000L,
-                        "periodMillis", 50L,
-                        "checkImage", false),
-                processors);
-        eventually("the swap thread takes its class", () -> !classes.isEmpty());
-        assertThat(classes).containsOnly(ThreadClass.NORMAL);
-        service.deactivate();
     }
 }

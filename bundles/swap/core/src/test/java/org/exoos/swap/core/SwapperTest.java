@@ -192,7 +192,7 @@ class SwapperTest {
     }
 
     private static CoreParts impatient() {
-        return new CoreParts(new Settings(50, 0, 300, 10, false));
+        return new CoreParts(new Settings(50, 0, 1_000, 10, false));
     }
 
     @Test
@@ -202,7 +202,7 @@ class SwapperTest {
         parts.made = new Hanging()::hang;
         assertRefused(parts, slow, true)
                 .hasMessageContaining("making bundle.slow")
-                .hasMessageContaining("300 ms");
+                .hasMessageContaining("1000 ms");
         slow.awaitStop();
     }
 
@@ -213,17 +213,17 @@ class SwapperTest {
         parts.target.warming = new Hanging()::hang;
         assertRefused(parts, slow, false).hasMessageContaining("warming bundle.slow");
         slow.awaitStop();
-        assertThat(parts.quarantine.reason(slow.entry()).orElse("")).contains("did not end within 300 ms");
+        assertThat(parts.quarantine.reason(slow.entry()).orElse("")).contains("did not end within 1000 ms");
     }
 
     /** Takes as long as cores may wait by themselves. */
     @Test
     void codeThatDoesNotEndWhenItTakesOverIsStoppedAndTheBuiltInTakesOver() {
-        CoreParts parts = new CoreParts(new Settings(50, 0, 200, 10, false));
+        CoreParts parts = impatient();
         FakeCandidate slow = parts.add("slow");
         parts.target.putting = new Hanging()::hang;
         assertRefused(parts, slow, true)
-                .hasMessageContaining("putting bundle.slow 1.0.0 #slow0123 in charge did not end within 5200 ms");
+                .hasMessageContaining("putting bundle.slow 1.0.0 #slow0123 in charge did not end within 6000 ms");
         slow.awaitStop();
         assertThat(parts.target.steps)
                 .containsExactly("check slow", "put slow", "fall back: it could not be put in charge in time");
