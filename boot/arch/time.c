@@ -6,11 +6,28 @@
  */
 #include "arch/time.h"
 #include "arch/apic.h"
+#include "arch/boot.h"
 #include "arch/log.h"
 #include "arch/percpu.h"
 #include "arch/timer.h"
+#include <stddef.h>
 
 struct time_base time_base = {.mult = 1, .shift = 1};
+
+/* What programs see of it: a page with nothing else in it. */
+static union {
+    struct time_base base;
+    uint8_t page[4096];
+} user_time __attribute__((aligned(4096)));
+_Static_assert(offsetof(struct time_base, tsc) == 0 && offsetof(struct time_base, mult) == 16 && offsetof(struct time_base, shift) == 24 &&
+                   offsetof(struct time_base, wall_ns) == 32,
+               "vdso_user.S");
+extern const uint8_t vdso_user_start[];
+
+uint64_t time_user_page(bool code) {
+    user_time.base = time_base; /* nothing sets the clock after the boot */
+    return (code ? (uint64_t)vdso_user_start : (uint64_t)&user_time) - NUCLEUS_BASE;
+}
 #define PIT_HZ 1193182
 #define PIT_COUNT 23864 /* 20 ms */
 

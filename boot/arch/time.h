@@ -6,6 +6,7 @@
  */
 #ifndef EXO_ARCH_TIME_H
 #define EXO_ARCH_TIME_H
+#include <stdbool.h>
 #include <stdint.h>
 
 struct time_base {
@@ -16,6 +17,8 @@ struct time_base {
     uint64_t wall_ns;    /* ns since 1970 at time zero, from the RTC */
 };
 extern struct time_base time_base;
+/* Physical address of a page that programs map, read only and one behind the other: 0 the constants, 1 the vDSO (vdso_user.S). */
+uint64_t time_user_page(bool code);
 
 uint64_t now_ns(void);         /* monotonic, since boot */
 uint64_t wall_clock_ns(void);  /* since 1970 */

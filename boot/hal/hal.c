@@ -68,6 +68,7 @@ uint64_t exo_tsc_hz(void) { return time_base.hz; }
 uint64_t exo_tsc(void) { return rdtsc(); }
 uint64_t exo_now_ns(void) { return now_ns(); }
 uint64_t exo_wall_clock_ns(void) { return wall_clock_ns(); }
+uint64_t exo_user_page(int64_t what) { return time_user_page(what != 0); }
 
 /* ---- memory ------------------------------------------------------------------------------------ */
 
@@ -151,7 +152,7 @@ const struct exo_symbol exo_hal_symbols[] = {
     SYMBOL(exo_run_user), SYMBOL(exo_cpu_count), SYMBOL(exo_cpu_current), SYMBOL(exo_thread_pin), SYMBOL(exo_thread_class),
     SYMBOL(exo_carrier_register), SYMBOL(exo_idle), SYMBOL(exo_kick), SYMBOL(exo_kick_take), SYMBOL(exo_spare_wait),
     SYMBOL(exo_carrier_blocked), SYMBOL(exo_cpu_time_tsc), SYMBOL(exo_tsc_hz), SYMBOL(exo_tsc), SYMBOL(exo_now_ns),
-    SYMBOL(exo_wall_clock_ns), SYMBOL(exo_memory_grant), SYMBOL(exo_direct_map), SYMBOL(exo_kernel_top_level),
+    SYMBOL(exo_wall_clock_ns), SYMBOL(exo_user_page), SYMBOL(exo_memory_grant), SYMBOL(exo_direct_map), SYMBOL(exo_kernel_top_level),
     SYMBOL(exo_memory_info), SYMBOL(exo_tlb_shootdown), SYMBOL(exo_address_space_retire), SYMBOL(exo_mmio_map),
     SYMBOL(exo_boot_file), SYMBOL(exo_in8), SYMBOL(exo_in16), SYMBOL(exo_in32), SYMBOL(exo_out8), SYMBOL(exo_out16),
     SYMBOL(exo_out32), SYMBOL(exo_irq_open), SYMBOL(exo_irq_wait), SYMBOL(exo_irq_close), SYMBOL(exo_irq_count),

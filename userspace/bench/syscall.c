@@ -10,6 +10,15 @@ static void getppid(long count)
         sys_getppid();
 }
 
+static int (*clock_gettime)(int clock, struct timespec *out);
+
+static void read_clock(long count)
+{
+    struct timespec now;
+    while (count-- > 0)
+        clock_gettime(CLOCK_MONOTONIC, &now);
+}
+
 static void read_zero(long count)
 {
     while (count-- > 0)
@@ -122,6 +131,9 @@ void bench_syscall(void)
     require(zero >= 0 && null >= 0 && file >= 0 && sys_pipe(ends) == 0, "open of /dev/zero, /dev/null, " FILE_PATH);
     measure("getppid", 50000, 200000, getppid);
     measure("clock_gettime", 20000, WARM_UP, get_time);
+    clock_gettime = vdso_function("__vdso_clock_gettime");
+    require(clock_gettime != NULL, "vDSO");
+    measure("clock_gettime by vDSO", 100000, WARM_UP, read_clock);
     measure("read 1 B of /dev/zero", 10000, WARM_UP, read_zero);
     measure("write 1 B to /dev/null", 10000, WARM_UP, write_null);
     measure("fstat", 10000, WARM_UP, stat_open);

@@ -245,6 +245,9 @@ void sleep_ns(int64_t ns);
 /* CRC-32 (IEEE 802.3); start with crc = 0, go on with the last result. */
 uint32_t crc32(uint32_t crc, const void *data, size_t size);
 
+/* A function of the vDSO, such as "__vdso_clock_gettime", to be called with the C convention; null when the system has none of that name. */
+void *vdso_function(const char *name);
+
 /* The program's environment, "NAME=value" strings ending with a null. */
 extern char **environ;
 const char *getenv(const char *name);

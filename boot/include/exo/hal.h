@@ -102,6 +102,8 @@ uint64_t exo_tsc_hz(void);
 uint64_t exo_tsc(void);              /* the counter now, the scale of slice_deadline_tsc */
 uint64_t exo_now_ns(void);           /* monotonic, since boot */
 uint64_t exo_wall_clock_ns(void);    /* since 1970, from the RTC at boot + monotonic */
+/* Physical address of a page by which programs read the clocks, mapped read only: 0 constants, 1 code (a vDSO, vdso(7)), executable and right behind it. */
+uint64_t exo_user_page(int64_t what);
 
 /* ---- memory ------------------------------------------------------------------------------------ */
 

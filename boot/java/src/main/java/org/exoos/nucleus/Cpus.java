@@ -19,6 +19,7 @@ public final class Cpus {
     private static final long TSC = Link.address("exo_tsc");
     private static final long NOW_NS = Link.address("exo_now_ns");
     private static final long WALL_CLOCK_NS = Link.address("exo_wall_clock_ns");
+    private static final long USER_PAGE = Link.address("exo_user_page");
 
     private Cpus() {}
 
@@ -98,5 +99,10 @@ public final class Cpus {
     /** Time since 1970. */
     public static long wallNanos() {
         return Link.leaf1(WALL_CLOCK_NS, 0L);
+    }
+
+    /** Physical address of a page by which programs read the clocks: 0 constants, 1 code. */
+    public static long userPage(int what) {
+        return Link.leaf1(USER_PAGE, what);
     }
 }

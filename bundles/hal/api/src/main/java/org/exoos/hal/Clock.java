@@ -1,5 +1,7 @@
 package org.exoos.hal;
 
+import java.util.List;
+
 /** Time. Any thread; never blocks. Hot path. */
 public interface Clock {
     /** Monotonic nanoseconds since boot. */
@@ -13,4 +15,12 @@ public interface Clock {
 
     /** Ticks of the time-stamp counter in one second. */
     long tscHz();
+
+    /**
+     * Pages by which programs read these clocks themselves, by physical address, to be mapped read-only one behind the other: constants, and from the second on a
+     * shared object (vdso(7)), executable. No granted RAM, they stay for ever. Empty on a machine without.
+     */
+    default List<Long> userPages() {
+        return List.of();
+    }
 }

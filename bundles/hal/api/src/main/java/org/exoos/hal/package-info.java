@@ -8,7 +8,7 @@
  * cheap; there is no way to reach memory other than through these services.
  */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 @NullMarked
 package org.exoos.hal;
 

@@ -27,6 +27,7 @@ public interface BinaryLoader {
      *
      * @param path as given to execve(2), for AT_EXECFN
      * @param random 16 bytes for AT_RANDOM
+     * @param clockObject address of the mapped shared object by which programs read the clocks, for AT_SYSINFO_EHDR (vdso(7)); 0 for none
      */
     record Arguments(
             byte[] path,
@@ -35,7 +36,20 @@ public interface BinaryLoader {
             Credentials credentials,
             byte[] random,
             long stackLimit,
-            long cycleHz) {}
+            long cycleHz,
+            long clockObject) {
+        /** Without an object to read the clocks by. */
+        public Arguments(
+                byte[] path,
+                List<byte[]> arguments,
+                List<byte[]> environment,
+                Credentials credentials,
+                byte[] random,
+                long stackLimit,
+                long cycleHz) {
+            this(path, arguments, environment, credentials, random, stackLimit, cycleHz, 0);
+        }
+    }
 
     /** Where ring 3 begins. */
     record Program(long entry, long stackPointer) {}

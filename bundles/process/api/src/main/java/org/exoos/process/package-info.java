@@ -11,7 +11,7 @@
  * A Throwable out of a family ends the process that called, with the reason in the log, and nothing else.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 @NullMarked
 package org.exoos.process;
 

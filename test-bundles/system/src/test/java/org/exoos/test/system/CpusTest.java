@@ -44,4 +44,18 @@ class CpusTest {
         assertTrue(output.contains("fpu second: all right"), output);
         assertTrue(output.contains("status 0"), output);
     }
+
+    /** Calls and the vDSO in turns, on CPUs whose counters are to agree. */
+    @Test
+    void programsReadTheClocksWithoutACall() throws IOException {
+        Path program = Images.home().resolve("userspace/target/tests/clocks");
+        Shell shell = Shell.of(MACHINES.start(
+                MachineOptions.of(Images.kernel("shell")).withCpus(2).adding(new Addition(program, "/bin/clocks"))));
+
+        String output = shell.run("clocks; echo status $?; cat /proc/self/maps");
+
+        assertTrue(output.contains("clocks: all right"), output);
+        assertTrue(output.contains("status 0"), output);
+        assertTrue(output.contains("[vdso]"), output);
+    }
 }

@@ -1,5 +1,6 @@
 package org.exoos.hal.nucleus;
 
+import java.util.List;
 import org.exoos.hal.Clock;
 import org.exoos.nucleus.Cpus;
 import org.osgi.service.component.annotations.Activate;
@@ -31,5 +32,10 @@ public final class NucleusClock implements Clock { // hot path
     @Override
     public long tscHz() {
         return tscHz;
+    }
+
+    @Override
+    public List<Long> userPages() {
+        return List.of(Cpus.userPage(0), Cpus.userPage(1));
     }
 }

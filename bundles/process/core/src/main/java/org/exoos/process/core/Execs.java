@@ -27,9 +27,11 @@ final class Execs {
     private static final int SCRIPT_DEPTH = 4;
 
     private final ProcessTree tree;
+    private final ClockPages clockPages;
 
     Execs(ProcessTree tree) {
         this.tree = tree;
+        clockPages = new ClockPages(tree.kernel.clock());
     }
 
     /** A program found: what remains after scripts were followed. */
@@ -60,7 +62,8 @@ final class Execs {
                                     process.credentials(),
                                     random,
                                     process.limits().soft(Limits.STACK),
-                                    tree.kernel.clock().tscHz()),
+                                    tree.kernel.clock().tscHz(),
+                                    clockPages.map(space)),
                             process);
             endOtherThreads(thread);
         } catch (ErrnoException | WaitQueue.Interrupted | RuntimeException | Error e) {

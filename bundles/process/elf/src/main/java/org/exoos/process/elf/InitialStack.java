@@ -40,6 +40,9 @@ record InitialStack(byte[] bytes, long pointer) {
     private static final int AT_RANDOM = 25;
     private static final int AT_HWCAP2 = 26;
     private static final int AT_EXECFN = 31;
+    private static final int AT_SYSINFO_EHDR = 33;
+    /** What the getauxval(3) of libc passes over. */
+    private static final int AT_IGNORE = 1;
 
     /** CPUID.1:EDX of any x86-64 processor: FPU TSC MSR PAE CX8 CMOV MMX FXSR SSE SSE2 and the like. */
     private static final long BASIC_FEATURES = 0x078b_fbffL;
@@ -83,6 +86,7 @@ record InitialStack(byte[] bytes, long pointer) {
             {AT_RANDOM, random},
             {AT_PLATFORM, platform},
             {AT_EXECFN, path},
+            {arguments.clockObject() == 0 ? AT_IGNORE : AT_SYSINFO_EHDR, arguments.clockObject()},
             {AT_NULL, 0}
         };
         int words = 1 + argumentOffsets.length + 1 + environmentOffsets.length + 1 + vector.length * 2;

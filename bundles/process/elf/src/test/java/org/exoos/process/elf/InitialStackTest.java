@@ -14,17 +14,20 @@ import org.junit.jupiter.api.Test;
 
 class InitialStackTest {
     private final ElfFile elf = new ElfFile(0, 0x400100, 0x400040, 2, List.of(), 0x406000);
-    private final InitialStack stack = InitialStack.build(
-            elf,
-            new Arguments(
-                    bytes("/bin/echo"),
-                    List.of(bytes("echo"), bytes("hello")),
-                    List.of(bytes("HOME=/")),
-                    new Credentials(7, 8),
-                    new byte[16],
-                    8 << 20,
-                    1_000_000_000));
+    private final InitialStack stack = InitialStack.build(elf, arguments(0));
     private final ByteBuffer memory = ByteBuffer.wrap(stack.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+
+    private static Arguments arguments(long clockObject) {
+        return new Arguments(
+                bytes("/bin/echo"),
+                List.of(bytes("echo"), bytes("hello")),
+                List.of(bytes("HOME=/")),
+                new Credentials(7, 8),
+                new byte[16],
+                8 << 20,
+                1_000_000_000,
+                clockObject);
+    }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.US_ASCII);
@@ -55,13 +58,24 @@ class InitialStackTest {
         assertThat(memory.getLong(40)).isZero();
     }
 
-    @Test
-    void theAuxiliaryVectorDescribesTheProgram() {
+    private static Map<Long, Long> vector(InitialStack stack) {
+        ByteBuffer memory = ByteBuffer.wrap(stack.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         Map<Long, Long> vector = new HashMap<>();
-        int at = 48;
-        for (; memory.getLong(at) != 0; at += 16) {
+        for (int at = 48; memory.getLong(at) != 0; at += 16) {
             vector.put(memory.getLong(at), memory.getLong(at + 8));
         }
+        return vector;
+    }
+
+    @Test
+    void whereTheClocksCanBeReadIsSaid() {
+        assertThat(vector(InitialStack.build(elf, arguments(0x3fff_ffff_9000L))))
+                .containsEntry(33L, 0x3fff_ffff_9000L);
+    }
+
+    @Test
+    void theAuxiliaryVectorDescribesTheProgram() {
+        Map<Long, Long> vector = vector(stack);
         assertThat(vector)
                 .containsEntry(3L, 0x400040L) // AT_PHDR
                 .containsEntry(5L, 2L) // AT_PHNUM
