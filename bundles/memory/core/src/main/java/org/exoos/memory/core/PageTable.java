@@ -29,6 +29,10 @@ final class PageTable {
     static final long ADDRESS = 0x000f_ffff_ffff_f000L;
 
     static final int USER_TOP_ENTRIES = 128;
+
+    /** Bytes that a last-level table maps. */
+    static final long LEAF = 0x20_0000;
+
     private static final int ENTRIES = 512;
     private static final int TOP_LEVEL = 4;
     private static final long TABLE_BITS = PRESENT | WRITABLE | USER | ACCESSED;
@@ -163,7 +167,7 @@ final class PageTable {
      * Goes through the tables below one, as far as areas reach, and counts them.
      *
      * @param table whose first entry is for the address {@code base}
-     * @param level of the table, 1 is the last
+     * @param level of the table, at least 2
      * @param checkpoint tables and pages are freed, and it is called after each table; null: they are only counted
      */
     private int visit(long table, int level, long base, Areas areas, @Nullable Runnable checkpoint) {
@@ -182,21 +186,35 @@ final class PageTable {
                 at = Math.max(at, area.start);
             }
             long entry = memory.get64(table + (at >>> shift & ENTRIES - 1) * 8);
-            if (level > 1 && (entry & PRESENT) != 0) {
+            if ((entry & PRESENT) != 0) {
                 found += 1 + below(entry & ADDRESS, level - 1, at & -span, areas, checkpoint);
-            } else if (level == 1 && entry != 0 && checkpoint != null) {
-                frames.release(entry & ADDRESS);
             }
         }
         return found;
     }
 
-    private int below(long table, int level, long base, Areas areas, @Nullable Runnable checkpoint) {
-        if (level == 1 && checkpoint == null) {
-            return 0;
+    /** The pages of areas in a last-level table, whose first entry is for the address {@code base}. Most entries are 0: nothing but the look at each is in the loop. */
+    private void releasePages(long table, long base, Areas areas) {
+        long end = base + LEAF;
+        for (int index = areas.ceiling(base); index < areas.count() && areas.at(index).start < end; index++) {
+            Area area = areas.at(index);
+            long first = table + (Math.max(area.start, base) - base >>> 9);
+            long last = table + (Math.min(area.end, end) - base >>> 9);
+            for (long slot = first; slot < last; slot += Long.BYTES) {
+                long entry = memory.get64(slot);
+                if (entry != 0) {
+                    frames.release(entry & ADDRESS);
+                }
+            }
         }
-        int found = visit(table, level, base, areas, checkpoint);
+    }
+
+    private int below(long table, int level, long base, Areas areas, @Nullable Runnable checkpoint) {
+        int found = level > 1 ? visit(table, level, base, areas, checkpoint) : 0;
         if (checkpoint != null) {
+            if (level == 1) {
+                releasePages(table, base, areas);
+            }
             frames.release(table);
             checkpoint.run();
         }

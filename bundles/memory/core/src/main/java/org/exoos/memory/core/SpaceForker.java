@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class SpaceForker {
     private static final int PIECE = 64;
 
-    /** Last-level tables looked at in one piece, and what each maps. */
+    /** Last-level tables looked at in one piece. */
     private static final int TABLES = 2;
-
-    private static final long LEAF = 512L * AddressSpace.PAGE_SIZE;
 
     private SpaceForker() {}
 
@@ -88,11 +86,27 @@ final class SpaceForker {
                 at = Math.min(area.end, parent.table.nextLeaf(at));
                 continue;
             }
-            long end = Math.min(area.end, (at | LEAF - 1) + 1);
+            long end = Math.min(area.end, (at | PageTable.LEAF - 1) + 1);
+            long same = at; // the parent's pages below are of this area still
+            long childSlot = 0; // the child's for the parent's slot childBegins; both tables run along from there
+            long childBegins = 0;
             for (; at < end && copied < PIECE; at += AddressSpace.PAGE_SIZE, slot += Long.BYTES) {
                 long entry = parent.table.get(slot);
-                if (entry != 0 && stillSame(parent, area, at)) {
-                    if (!copyPage(child, area, at, entry)) {
+                if (entry == 0) {
+                    continue;
+                }
+                if (at >= same) {
+                    same = sameUntil(parent, area, at);
+                }
+                if (at < same) {
+                    if (childSlot == 0) {
+                        childSlot = child.table.slotCreate(at);
+                        if (childSlot == 0) {
+                            return -1;
+                        }
+                        childBegins = slot;
+                    }
+                    if (!copyPage(child, area, childSlot + (slot - childBegins), entry)) {
                         return -1;
                     }
                     copied++;
@@ -102,18 +116,15 @@ final class SpaceForker {
         return at;
     }
 
-    private static boolean stillSame(UserSpace parent, Area copy, long address) {
+    /** End of the pages from an address that are still of the area that was copied; the address when that one is not. The parent may have changed between pieces. */
+    private static long sameUntil(UserSpace parent, Area copy, long address) {
         Area now = parent.areas.find(address);
         PageSource source = copy.source;
-        return now != null && now.source == source && now.shared == copy.shared;
+        return now != null && now.source == source && now.shared == copy.shared ? now.end : address;
     }
 
-    private static boolean copyPage(UserSpace child, Area area, long address, long entry) {
+    private static boolean copyPage(UserSpace child, Area area, long slot, long entry) {
         FrameAllocator frames = child.services.frames();
-        long slot = child.table.slotCreate(address);
-        if (slot == 0) {
-            return false;
-        }
         long frame = entry & PageTable.ADDRESS;
         boolean untouchedFile = area.source != null && (entry & PageTable.COPY_ON_WRITE) != 0;
         if (area.shared || untouchedFile) {
