@@ -16,6 +16,7 @@ import org.exoos.swap.core.faulty.GoodPolicy;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a policy does, the system ends on a good version, tasks go on, and the reason is on record. */
@@ -69,6 +70,7 @@ class SchedulerFaultsTest {
     private Path folder;
 
     @Test
+    @DisabledIfSystemProperty(named = "exo.quick", matches = "true", disabledReason = "takes a minute")
     void whateverAPolicyDoesTheSystemEndsOnAGoodOne() throws Exception {
         faults(FAULTS);
     }

@@ -13,6 +13,7 @@ import org.exoos.swap.core.FaultDraw.Phase;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a serial driver does, the system ends on a good version, no byte is lost or doubled, and the reason is on record. */
@@ -41,6 +42,7 @@ class SerialFaultsTest {
     private Path folder;
 
     @Test
+    @DisabledIfSystemProperty(named = "exo.quick", matches = "true", disabledReason = "takes a minute")
     void whateverADriverDoesTheSystemEndsOnAGoodOne() throws Exception {
         faults(FAULTS);
     }

@@ -15,6 +15,7 @@ import org.exoos.vfs.core.TarfsRig;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a version of tarfs does, the system ends on a good one, programs read what is there, and the reason is on record. */
@@ -48,6 +49,7 @@ class TarfsFaultsTest {
     private Path folder;
 
     @Test
+    @DisabledIfSystemProperty(named = "exo.quick", matches = "true", disabledReason = "takes a minute")
     void whateverAVersionDoesTheSystemEndsOnAGoodOne() throws Exception {
         faults(FAULTS);
     }
