@@ -155,7 +155,8 @@ class ClassesTest extends CoreRig {
         Task two = hog(sched, "two", SchedulingAttributes.DEFAULT);
         eventually(() -> two.runNanos() > 0);
         one.attributes(SchedulingAttributes.DEFAULT);
-        LockSupport.parkNanos(300 * MILLI);
+        long before = two.runNanos();
+        eventually(() -> two.runNanos() > before + 100 * MILLI);
         assertThat(share(one, two, 1_000)).isBetween(0.35, 0.65);
     }
 }

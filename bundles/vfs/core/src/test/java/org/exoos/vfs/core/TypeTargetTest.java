@@ -179,6 +179,19 @@ class TypeTargetTest {
         assertThat(told).containsExactly("fs.tarfs second /: java.lang.IllegalStateException: of the second");
     }
 
+    /** Who puts it in charge interrupts the thread when the time is over. */
+    @Test
+    void aVersionThatMountsTooLateDoesNotTakeOver() throws Exception {
+        Hooked late = new Hooked(options -> Thread.currentThread().interrupt());
+
+        assertThatThrownBy(() -> gate.put("late", late))
+                .isInstanceOf(SwapRefusedException.class)
+                .hasMessage("it mounted what is mounted too late");
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(gate.inCharge()).isEqualTo("tarfs");
+    }
+
     @Test
     void whatWarmingMountedIsUsed() throws Exception {
         AtomicInteger mounts = new AtomicInteger();
