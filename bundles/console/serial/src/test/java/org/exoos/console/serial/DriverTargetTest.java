@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.exoos.console.SerialDriver;
@@ -38,14 +37,6 @@ class DriverTargetTest {
     @AfterEach
     void close() {
         rig.close();
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 
     @Test
@@ -102,7 +93,7 @@ class DriverTargetTest {
     @Test
     void aDriverThatDoesNotComeToAnEndIsRefused() throws Exception {
         DriverGate impatient = new DriverGate(rig.ports, DriverGate.polled(), "", 100);
-        CountDownLatch end = new CountDownLatch(1);
+        Stay stay = new Stay();
         AtomicReference<@Nullable Integer> inside = new AtomicReference<>();
         Takes slow = port -> {
             SerialDriver.Chip good = new Uart16550().takeOver(port);
@@ -113,7 +104,7 @@ class DriverTargetTest {
                 public void interrupt() {
                     if (++calls == 2) {
                         inside.set(impatient.inside().size());
-                        await(end);
+                        stay.stay();
                     }
                     good.interrupt();
                 }
@@ -129,7 +120,7 @@ class DriverTargetTest {
                 .hasMessage("slow cannot take over: it has not ended after 100 ms");
         assertThat(impatient.inCharge()).isEqualTo(Polled.NAME);
         assertThat(inside.get()).isZero();
-        end.countDown();
+        stay.end();
     }
 
     @Test
@@ -179,21 +170,19 @@ class DriverTargetTest {
     /** A call that is inside when a swap begins may end before it does. */
     @Test
     void aSwapWaitsForWhoIsInside() throws Exception {
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch leave = new CountDownLatch(1);
+        Stay stay = new Stay();
         Takes slow = port -> new SerialDriver.Chip() {
             @Override
             public void interrupt() {}
 
             @Override
             public void transmit() {
-                inside.countDown();
-                await(leave);
+                stay.stay();
             }
         };
         gate.put("slow", slow);
         Thread writer = Thread.ofPlatform().start(() -> rig.port().write(new byte[1], 0, 1));
-        await(inside);
+        stay.awaitInside();
         AtomicReference<@Nullable Throwable> refused = new AtomicReference<>();
         Thread swap = Thread.ofPlatform().start(() -> {
             try {
@@ -205,7 +194,7 @@ class DriverTargetTest {
         while (swap.isAlive() && swap.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        leave.countDown();
+        stay.end();
         swap.join();
         writer.join();
         assertThat(refused.get()).isNull();

@@ -2,7 +2,6 @@ package org.exoos.console.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -20,14 +19,6 @@ class TermTest extends TermRig {
     private static void awaitState(Thread thread, Thread.State state) {
         while (thread.getState() != state) {
             Thread.onSpinWait();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
         }
     }
 
@@ -88,14 +79,10 @@ class TermTest extends TermRig {
     @Test
     void whoWaitsIsWokenWhenNobodyIsInsideAnyMore() {
         begin();
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch leave = new CountDownLatch(1);
-        onInterrupt = lent -> {
-            inside.countDown();
-            await(leave);
-        };
+        Stay stay = new Stay();
+        onInterrupt = lent -> stay.stay();
         Thread caller = aside(() -> term.call(Term.INTERRUPT));
-        await(inside);
+        stay.awaitInside();
         AtomicInteger woken = new AtomicInteger();
         Thread waiting = aside(() -> {
             while (term.busy()) {
@@ -105,7 +92,7 @@ class TermTest extends TermRig {
         });
         term.waiting(waiting);
         awaitState(waiting, Thread.State.WAITING);
-        leave.countDown();
+        stay.end();
         join(waiting);
         join(caller);
         assertThat(woken).hasValue(1);
@@ -170,20 +157,16 @@ class TermTest extends TermRig {
     @Test
     void whoClosesWaitsForWhoIsInside() {
         begin();
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch leave = new CountDownLatch(1);
-        onTransmit = lent -> {
-            inside.countDown();
-            await(leave);
-        };
+        Stay stay = new Stay();
+        onTransmit = lent -> stay.stay();
         Thread caller = aside(() -> term.call(Term.TRANSMIT));
-        await(inside);
+        stay.awaitInside();
         assertThat(term.close(System.nanoTime())).as("too late").isFalse();
         AtomicReference<@Nullable Boolean> closed = new AtomicReference<>();
         Thread closer = aside(() -> closed.set(term.close(System.nanoTime() + 30_000_000_000L)));
         awaitState(closer, Thread.State.TIMED_WAITING);
         term.call(Term.INTERRUPT);
-        leave.countDown();
+        stay.end();
         join(closer);
         join(caller);
         assertThat(closed.get()).isTrue();
@@ -203,18 +186,14 @@ class TermTest extends TermRig {
     @Test
     void reopenedWithSomebodyInsideItNotesWhatIsAsked() {
         begin();
-        CountDownLatch inside = new CountDownLatch(1);
-        CountDownLatch leave = new CountDownLatch(1);
-        onTransmit = lent -> {
-            inside.countDown();
-            await(leave);
-        };
+        Stay stay = new Stay();
+        onTransmit = lent -> stay.stay();
         Thread caller = aside(() -> term.call(Term.TRANSMIT));
-        await(inside);
+        stay.awaitInside();
         assertThat(term.close(System.nanoTime())).isFalse();
         term.reopen();
         assertThat(calls).as("one is inside at a time").containsExactly("transmit");
-        leave.countDown();
+        stay.end();
         join(caller);
         assertThat(calls).containsExactly("transmit", "interrupt");
     }

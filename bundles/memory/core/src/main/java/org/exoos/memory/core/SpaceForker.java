@@ -88,25 +88,17 @@ final class SpaceForker {
             }
             long end = Math.min(area.end, (at | PageTable.LEAF - 1) + 1);
             long same = at; // the parent's pages below are of this area still
-            long childSlot = 0; // the child's for the parent's slot childBegins; both tables run along from there
-            long childBegins = 0;
+            long toChild =
+                    0; // from the parent's slot to the child's, which is in another table, so not 0 once there is one
             for (; at < end && copied < PIECE; at += AddressSpace.PAGE_SIZE, slot += Long.BYTES) {
                 long entry = parent.table.get(slot);
                 if (entry == 0) {
                     continue;
                 }
-                if (at >= same) {
-                    same = sameUntil(parent, area, at);
-                }
+                same = at < same ? same : sameUntil(parent, area, at);
                 if (at < same) {
-                    if (childSlot == 0) {
-                        childSlot = child.table.slotCreate(at);
-                        if (childSlot == 0) {
-                            return -1;
-                        }
-                        childBegins = slot;
-                    }
-                    if (!copyPage(child, area, childSlot + (slot - childBegins), entry)) {
+                    toChild = toChild != 0 ? toChild : child.table.slotCreate(at) - slot;
+                    if (slot + toChild == 0 || !copyPage(child, area, slot + toChild, entry)) {
                         return -1;
                     }
                     copied++;
