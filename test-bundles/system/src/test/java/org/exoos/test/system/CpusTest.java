@@ -31,14 +31,19 @@ class CpusTest {
         }
     }
 
+    /** What a command line says on a machine with a program of the tests. */
+    private static String output(String program, int cpus, String commandLine) throws IOException {
+        Path file = Images.home().resolve("userspace/target/tests").resolve(program);
+        Addition addition = new Addition(file, "/bin/" + program);
+        return Shell.of(MACHINES.start(
+                        MachineOptions.of(Images.kernel("shell")).withCpus(cpus).adding(addition)))
+                .run(commandLine);
+    }
+
     /** Three processes switch all the time; two of them compare what the vector registers hold with what they loaded. */
     @Test
     void vectorRegistersBelongToTheirProcess() throws IOException {
-        Path program = Images.home().resolve("userspace/target/tests/fpu");
-        Shell shell = Shell.of(MACHINES.start(
-                MachineOptions.of(Images.kernel("shell")).withCpus(1).adding(new Addition(program, "/bin/fpu"))));
-
-        String output = shell.run("fpu 5; echo status $?");
+        String output = output("fpu", 1, "fpu 5; echo status $?");
 
         assertTrue(output.contains("fpu first: all right"), output);
         assertTrue(output.contains("fpu second: all right"), output);
@@ -48,11 +53,7 @@ class CpusTest {
     /** Calls and the vDSO in turns, on CPUs whose counters are to agree. */
     @Test
     void programsReadTheClocksWithoutACall() throws IOException {
-        Path program = Images.home().resolve("userspace/target/tests/clocks");
-        Shell shell = Shell.of(MACHINES.start(
-                MachineOptions.of(Images.kernel("shell")).withCpus(2).adding(new Addition(program, "/bin/clocks"))));
-
-        String output = shell.run("clocks; echo status $?; cat /proc/self/maps");
+        String output = output("clocks", 2, "clocks; echo status $?; cat /proc/self/maps");
 
         assertTrue(output.contains("clocks: all right"), output);
         assertTrue(output.contains("status 0"), output);
